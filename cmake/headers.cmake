@@ -1,0 +1,43 @@
+# Every public header, from the bottom up: a header may include only headers listed before it (tests/layering.cmake).
+set(LEAST_HEADERS
+    version.hpp
+
+    numeric/scalar.hpp
+    numeric/invalid_argument.hpp
+    numeric/math.hpp
+    numeric/dual.hpp
+    numeric/elementary.hpp
+    numeric/dense.hpp
+    numeric/symmetric_eigen.hpp
+
+    model/parameters.hpp
+    model/concepts.hpp
+    model/wrappers.hpp
+    model/jet.hpp
+    model/linear.hpp
+    model/polynomial.hpp
+    model/affine.hpp
+    model/relu_network.hpp
+
+    cost/observations.hpp
+    cost/loss.hpp
+    cost/evaluation.hpp
+    cost/reduce.hpp
+    cost/mean_cost.hpp
+    cost/derivative.hpp
+    cost/check_derivative.hpp
+
+    optimize/concepts.hpp
+    optimize/status.hpp
+    optimize/search.hpp
+    optimize/objective.hpp
+    optimize/minimize.hpp
+    optimize/grid_search.hpp
+    optimize/golden_section.hpp
+    optimize/newton_root.hpp
+    optimize/newton.hpp
+    optimize/gradient_descent.hpp
+
+    least.hpp
+    format.hpp # the only one that needs fmt
+)

@@ -1,0 +1,31 @@
+# Runs COMMAND and compares what it prints with EXPECTED: each line there is a regular expression, and for all of them
+# in turn some line of the output matches, below the one before. Blank lines of EXPECTED are skipped.
+execute_process(COMMAND ${COMMAND} RESULT_VARIABLE failed OUTPUT_VARIABLE output)
+message("${output}")
+if(failed)
+    message(FATAL_ERROR "${COMMAND} ended with ${failed}")
+endif()
+
+# Line by line without CMake lists: brackets and semicolons are text here.
+file(READ ${EXPECTED} expected)
+string(APPEND expected "\n")
+string(APPEND output "\n")
+macro(take_line text line)
+    string(FIND "${${text}}" "\n" end)
+    string(SUBSTRING "${${text}}" 0 ${end} ${line})
+    math(EXPR begin "${end} + 1")
+    string(SUBSTRING "${${text}}" ${begin} -1 ${text})
+endmacro()
+
+while(NOT expected STREQUAL "")
+    take_line(expected pattern)
+    while(NOT pattern STREQUAL "")
+        if(output STREQUAL "")
+            message(FATAL_ERROR "no line, or none in this place, matches: ${pattern}")
+        endif()
+        take_line(output line)
+        if(line MATCHES "${pattern}")
+            set(pattern "")
+        endif()
+    endwhile()
+endwhile()

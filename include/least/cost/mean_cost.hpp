@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The cost of a model on data: the mean, over the observations, of a loss of the residual.
+//
+//     mean_squared_error(model, x, y)     Cost(p) = 1/n sum (f(p, x_i) - y_i)^2
+//     mean_loss(model, x, y, loss)        Cost(p) = 1/n sum delta^2 rho((r_i / delta)^2)      see least/cost/loss.hpp
+//
+// and the same with records(range, px, py) in the place of x, y. Then, in any order: sigma(s) or weights(w), and for
+// mean_loss the loss. See least/cost/observations.hpp for what x and y may be and how they are held, least/cost/evaluation.hpp
+// for the formulae.
+//
+// A cost is a value: copyable, callable when const as cost(p) for parameters p of any shape and scalar (dual numbers too),
+// one pass over the data, no memory that grows with them. evaluate<order::gradient>(cost, p) gives value and gradient in
+// that one pass (least/cost/derivative.hpp).
+//
+// Throws std::invalid_argument: when made, for empty data, different lengths, bad sigma, weights or delta; when called, for an
+// observation that is not finite, with its index. An exception of the model's passes through.
+// A model that is not finite at a finite observation makes the cost so; evaluations then name that observation.
+
+#include "least/cost/evaluation.hpp"
+#include "least/cost/loss.hpp"
+#include "least/cost/observations.hpp"
+#include "least/cost/reduce.hpp"
+#include "least/model/concepts.hpp"
+#include "least/model/jet.hpp"
+#include "least/model/parameters.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/invalid_argument.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+
+namespace least {
+
+template <class Model, class Data, loss Loss>
+class mean_cost {
+    Model model_;
+    Data data_;
+    [[no_unique_address]] Loss loss_;
+
+    using x_type = typename Data::x_type;
+    using y_type = typename Data::y_type;
+    static constexpr std::size_t outputs = output_count_v<y_type>;
+
+    template <class P>
+    static constexpr bool fits = [] {
+        if constexpr (model_for<Model, P, x_type>) {
+            return output_count_v<std::invoke_result_t<const Model&, const P&, const x_type&>> == outputs;
+        } else {
+            return false;
+        }
+    }();
+
+public:
+    constexpr mean_cost(Model model, Data data, Loss l) : model_(std::move(model)), data_(std::move(data)), loss_(std::move(l))
+    {
+        const auto delta = static_cast<double>(loss_.delta);
+        if (!(delta > 0) || !isfinite(delta)) { detail::refuse("delta", "of the loss is not positive and finite"); }
+    }
+
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return data_.size(); }
+    [[nodiscard]] constexpr const Model& model() const noexcept { return model_; }
+
+    /// The cost at p, in the scalar of p.
+    template <parameters P>
+        requires fits<real_parameters_t<P>>
+    [[nodiscard]] constexpr auto operator()(const P& p) const
+    {
+        using S = scalar_t<real_parameters_t<P>>;
+        const auto total = reduce<order::value>(convert<S>(p), false);
+        return S(total.cost / static_cast<base_t<S>>(data_.size()));
+    }
+    /// What is no parameters, or none that the model can take: said in our words where it is called.
+    template <class P>
+    constexpr detail::model_does_not_fit operator()(const P&) const
+    {
+        if constexpr (detail::must_be_parameters<P>()) { detail::model_must_fit<fits<real_parameters_t<P>>>(); }
+        return {};
+    }
+
+    /// All that O asks for at p, in one pass; with `check`, every observation is looked at for being finite in that pass
+    /// (without, only those of a block whose sums are not finite).
+    template <order O, parameters P>
+        requires real<scalar_t<P>> && fits<P>
+    [[nodiscard]] constexpr auto evaluate(const P& p, bool check = false) const
+    {
+        return detail::mean_of(reduce<O>(p, check), data_.size(), loss_);
+    }
+
+    /// The relative error of the derivatives beside rounding, which the model's source of derivatives brings.
+    template <parameters P>
+    [[nodiscard]] static constexpr auto error_of_derivative()
+    {
+        return derivative_error<bound<Model, x_type>, P>;
+    }
+
+    /// The sums of one block after another, in order: what evaluate combines in the tree. For those who hold parts of the
+    /// data and combine them (see least/cost/reduce.hpp). O, p and check as in evaluate.
+    template <order O, parameters P>
+    [[nodiscard]] constexpr auto blocks(const P& p, bool check = false) const
+    {
+        return block_walk<O, P>(*this, p, check);
+    }
+
+private:
+    template <order O, parameters P>
+    constexpr auto reduce(const P& p, bool check) const
+    {
+        auto next = blocks<O>(p, check);
+        return combine_blocks(block_count(data_.size()), next);
+    }
+
+    template <order O, class P>
+    class block_walk {
+        using S = scalar_t<P>;
+        static constexpr std::size_t N = extent_v<P>;
+        using sum = detail::sums<S, N, O>;
+        using place = decltype(std::declval<const Data&>().walk());
+
+        const mean_cost* cost_;
+        jet_at<O, P> at_;
+        place place_;
+        std::size_t done_ = 0;
+        bool check_;
+
+    public:
+        constexpr block_walk(const mean_cost& cost, const P& p, bool check)
+            : cost_(&cost), at_(p), place_(cost.data_.walk()), check_(check)
+        {
+        }
+
+        /// The sums of the next block.
+        constexpr sum operator()()
+        {
+            const std::size_t size = min(block_size, cost_->data_.size() - done_);
+            if (check_) { check_observations(place_, size); }
+            const place start = place_;
+            auto lanes = make_lanes(std::make_index_sequence<lane_count>{});
+            jet<S, N, outputs, O> f(at_.flat().size());
+            for (std::size_t i = 0; i < size; ++i, ++place_) { add(lanes[i % lane_count], place_, f); }
+            combine_lanes(lanes);
+            if (!lanes[0].finite()) { lanes[0].observation = find_not_finite(start, size); }
+            done_ += size;
+            return lanes[0];
+        }
+
+    private:
+        template <std::size_t... L>
+        constexpr std::array<sum, lane_count> make_lanes(std::index_sequence<L...>) const
+        {
+            return {(static_cast<void>(L), sum(at_.flat().size()))...};
+        }
+
+        constexpr void add(sum& into, const place& o, jet<S, N, outputs, O>& f) const
+        {
+            using T = base_t<S>;
+            const auto& x = o.data.x();
+            const auto& y = o.data.y();
+            detail::target<T, outputs> t;
+            for (std::size_t k = 0; k < outputs; ++k) { t.y[k] = component<T>(y, k); }
+            t.inverse = 1 / o.weight.template divisor<T>();
+            t.weight = o.weight.template factor<T>();
+            at_(bound<Model, x_type>{cost_->model_, x}, f);
+            into.add(f, t, cost_->loss_, at_.flat());
+        }
+
+        constexpr void check_observations(place o, std::size_t size) const
+        {
+            for (std::size_t i = 0; i < size; ++i, ++o) {
+                if (!detail::is_finite(o.data.x())) { detail::refuse_at("x", "is not finite", done_ + i); }
+                if (!detail::is_finite(o.data.y())) { detail::refuse_at("y", "is not finite", done_ + i); }
+            }
+        }
+
+        /// Whose fault it is that a block's sums are not finite: the data's (refused), the model's (its index), or nobody's
+        /// (finite terms whose sum overflows).
+        constexpr std::size_t find_not_finite(place o, std::size_t size) const
+        {
+            check_observations(o, size);
+            jet<S, N, outputs, O> f(at_.flat().size());
+            for (std::size_t i = 0; i < size; ++i, ++o) {
+                sum one(at_.flat().size());
+                add(one, o, f);
+                if (!one.finite()) { return done_ + i; }
+            }
+            return none;
+        }
+    };
+};
+
+namespace detail {
+
+    template <class A>
+    inline constexpr bool is_records = false;
+    template <class R, class PX, class PY>
+    inline constexpr bool is_records<records_argument<R, PX, PY>> = true;
+
+    template <class A>
+    inline constexpr bool is_weighting = false;
+    template <class R>
+    inline constexpr bool is_weighting<sigma_argument<R>> = true;
+    template <class R>
+    inline constexpr bool is_weighting<weights_argument<R>> = true;
+
+    /// Whether every argument after the data is one that a cost understands, and none comes twice; says what is wrong.
+    template <bool TakesLoss, class... A>
+    consteval bool arguments_fit()
+    {
+        constexpr bool understood = ((is_weighting<A> || (TakesLoss && loss<A>)) && ...);
+        static_assert(understood, "least: an argument of this cost is not understood; after the data it takes least::sigma(s) "
+                                  "or least::weights(w), and mean_loss takes a loss");
+        constexpr bool once = (0 + ... + (is_weighting<A> ? 1 : 0)) <= 1;
+        static_assert(once, "least: a cost takes one of least::sigma and least::weights, once");
+        constexpr bool one_loss = !understood || (0 + ... + (loss<A> ? 1 : 0)) <= 1;
+        static_assert(one_loss, "least: a cost takes one loss");
+        return understood && once && one_loss;
+    }
+
+    template <class X, class Y>
+    consteval bool ranges_fit()
+    {
+        constexpr bool x_walks = walkable<X>, y_walks = walkable<Y>;
+        static_assert(x_walks, "least: x must be a forward range that can be walked when const (a filter_view cannot: copy it "
+                               "into a vector), or least::records(range, x, y) in the place of x and y");
+        static_assert(y_walks, "least: y must be a forward range that can be walked when const (a filter_view cannot: copy it "
+                               "into a vector)");
+        if constexpr (x_walks && y_walks) {
+            constexpr bool numbers = output<std::ranges::range_value_t<const std::remove_cvref_t<Y>>>;
+            static_assert(numbers, "least: y must be a range of numbers, or of std::array of numbers");
+            return numbers;
+        } else {
+            return false;
+        }
+    }
+
+    constexpr unweighted weighting_of()
+    {
+        return {};
+    }
+    template <class R, class... A>
+    constexpr auto weighting_of(sigma_argument<R> s, A&&...)
+    {
+        return weighted<held_or_same<R>, true>{std::move(s.values)};
+    }
+    template <class R, class... A>
+    constexpr auto weighting_of(weights_argument<R> w, A&&...)
+    {
+        return weighted<held_or_same<R>, false>{std::move(w.values)};
+    }
+    template <class First, class... A>
+        requires(!is_weighting<std::remove_cvref_t<First>>)
+    constexpr auto weighting_of(First&&, A&&... rest)
+    {
+        return weighting_of(std::forward<A>(rest)...);
+    }
+
+    constexpr squared loss_of()
+    {
+        return {};
+    }
+    template <class First, class... A>
+    constexpr auto loss_of(const First& first, const A&... rest)
+    {
+        if constexpr (loss<First>) {
+            return first;
+        } else {
+            return loss_of(rest...);
+        }
+    }
+
+    template <class Model, class Source, class... A>
+    constexpr auto make_mean_cost(Model model, Source source, A&&... arguments)
+    {
+        const auto l = loss_of(arguments...);
+        auto weighting = weighting_of(std::forward<A>(arguments)...);
+        using data = observations<Source, decltype(weighting)>;
+        return mean_cost<Model, data, std::remove_const_t<decltype(l)>>(std::move(model), data(std::move(source), std::move(weighting)), l);
+    }
+
+    template <class R, class PX, class PY>
+    constexpr auto source_of(records_argument<R, PX, PY> r)
+    {
+        return one_range<R, PX, PY>{std::move(r.range), std::move(r.x), std::move(r.y)};
+    }
+
+    template <bool TakesLoss, class Model, class X, class Y, class... Rest>
+    constexpr auto two_ranges_cost(Model model, X&& x, Y&& y, Rest&&... rest)
+    {
+        if constexpr (ranges_fit<X, Y>() && arguments_fit<TakesLoss, std::remove_cvref_t<Rest>...>()) {
+            return make_mean_cost(std::move(model), two_ranges<X, Y>{held<X>(std::forward<X>(x)), held<Y>(std::forward<Y>(y))},
+                                  std::forward<Rest>(rest)...);
+        }
+    }
+
+    template <bool Given>
+    consteval bool data_given()
+    {
+        static_assert(Given, "least: a cost needs x and y, or least::records(range, x, y)");
+        return Given;
+    }
+
+    template <bool TakesLoss, class Model>
+    constexpr auto mean_cost_of(const Model&)
+    {
+        data_given<(sizeof(Model) == 0)>(); // never
+    }
+    template <bool TakesLoss, class Model, class First, class... Rest>
+    constexpr auto mean_cost_of(Model model, First&& first, Rest&&... rest)
+    {
+        if constexpr (is_records<std::remove_cvref_t<First>>) {
+            if constexpr (arguments_fit<TakesLoss, std::remove_cvref_t<Rest>...>()) {
+                const auto& r = first;
+                using records_type = std::remove_cvref_t<First>;
+                return make_mean_cost(std::move(model), source_of(records_type(r)), std::forward<Rest>(rest)...);
+            }
+        } else if constexpr (data_given<(sizeof...(Rest) > 0)>()) {
+            return two_ranges_cost<TakesLoss>(std::move(model), std::forward<First>(first), std::forward<Rest>(rest)...);
+        }
+    }
+
+} // namespace detail
+
+/// The mean squared error of the model on the data (x, y), or on records.
+template <class Model, class... A>
+[[nodiscard]] constexpr auto mean_squared_error(Model model, A&&... data_and_arguments)
+{
+    return detail::mean_cost_of<false>(std::move(model), std::forward<A>(data_and_arguments)...);
+}
+
+/// The mean of a loss of the residuals of the model on the data (x, y), or on records.
+template <class Model, class... A>
+[[nodiscard]] constexpr auto mean_loss(Model model, A&&... data_and_arguments)
+{
+    return detail::mean_cost_of<true>(std::move(model), std::forward<A>(data_and_arguments)...);
+}
+
+} // namespace least

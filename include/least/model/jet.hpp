@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What is known of a function f of the parameters at a point p: its value, its derivatives by each parameter, its second
+// derivatives. f is a cost f(p), or a model of which one x is taken, p -> f(p, x). N parameters, K outputs:
+//
+//     value[k] = f_k     gradient[k][j] = df_k / dp_j     curvature[k][packed(i, j)] = d^2 f_k / dp_i dp_j,  i <= j
+//
+// Where the derivatives come from, in this order:
+//     own          the callable has .derivative (see least/model/wrappers.hpp); the second from .second_derivative, else by
+//                  dual numbers through .derivative, else by differences of it
+//     dual         the callable takes dual numbers: exact. Parameters are taken 8 at a time, so that neither the size of a
+//                  dual number nor compile time grows with N
+//     differences  it takes only its own scalar, or is wrapped in least::numeric: central differences, first derivatives in
+//                  steps of eps^(1/3) |p_j|, second in steps of eps^(1/4) |p_j| (|p_j| is 1 for p_j = 0), divided by the step
+//                  really taken. Relative errors of about eps^(2/3) and eps^(1/2).
+
+#include "least/model/concepts.hpp"
+#include "least/model/parameters.hpp"
+#include "least/model/wrappers.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/dual.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+namespace least {
+
+/// How much is asked of a function at a point: its value; and its gradient; and its curvature.
+enum class order { value, gradient, curvature };
+
+/// The place of element (i, j), i <= j, of a symmetric matrix stored by columns of its upper triangle.
+constexpr std::size_t packed(std::size_t i, std::size_t j) noexcept
+{
+    return j * (j + 1) / 2 + i;
+}
+constexpr std::size_t packed_size(std::size_t n) noexcept
+{
+    return n == dynamic ? dynamic : n * (n + 1) / 2;
+}
+
+template <class T, std::size_t N, std::size_t K, order O>
+struct jet {
+    std::array<T, K> value{};
+    std::array<vector<T, O >= order::gradient ? N : 0>, K> gradient{};
+    std::array<vector<T, O >= order::curvature ? packed_size(N) : 0>, K> curvature{};
+
+    constexpr explicit jet(std::size_t n)
+    {
+        if constexpr (O >= order::gradient) { gradient.fill(zeros<T, N>(n)); }
+        if constexpr (O >= order::curvature) { curvature.fill(zeros<T, packed_size(N)>(packed_size(n))); }
+    }
+};
+
+namespace detail {
+
+    /// eps^(1/root), as a power of two so that steps of it are exact.
+    template <real T>
+    constexpr T epsilon_root(int root) noexcept
+    {
+        T e = 1;
+        for (int i = 0; i < (std::numeric_limits<T>::digits - 1 + root / 2) / root; ++i) { e /= 2; }
+        return e;
+    }
+
+} // namespace detail
+
+enum class derivative_source { own, dual, differences };
+
+/// Where derivatives of the function F of parameters P come from.
+template <class F, class P>
+    requires function_of<F, P>
+inline constexpr derivative_source derivative_source_of = [] {
+    if constexpr (has_derivative<F, P>) {
+        return derivative_source::own;
+    } else if constexpr (!wants_differences<F> && function_of<F, dual_parameters_t<P>>) {
+        return derivative_source::dual;
+    } else {
+        return derivative_source::differences;
+    }
+}();
+
+/// The relative error of the gradient that comes from its source, beside rounding.
+template <class F, class P>
+inline constexpr auto derivative_error = [] {
+    using T = base_t<scalar_t<P>>;
+    if constexpr (derivative_source_of<F, P> != derivative_source::differences) {
+        return epsilon<T>;
+    } else {
+        return detail::epsilon_root<T>(3) * detail::epsilon_root<T>(3);
+    }
+}();
+
+/// A model with its x bound: a function of the parameters.
+template <class Model, class X>
+struct bound {
+    const Model& model;
+    const X& x;
+
+    template <class P>
+        requires std::invocable<const Model&, const P&, const X&>
+    constexpr auto operator()(const P& p) const
+    {
+        return model(p, x);
+    }
+    template <class P>
+        requires has_derivative<Model, P, X>
+    [[nodiscard]] constexpr auto derivative(const P& p) const
+    {
+        return model.derivative(p, x);
+    }
+    template <class P>
+        requires has_second_derivative<Model, P, X>
+    [[nodiscard]] constexpr auto second_derivative(const P& p) const
+    {
+        return model.second_derivative(p, x);
+    }
+};
+template <class Model, class X>
+inline constexpr bool wants_differences<bound<Model, X>> = wants_differences<Model>;
+
+namespace detail {
+
+    /// The component that belongs to parameter j of a derivative a caller gave: in the shape of the parameters for one
+    /// output, an array of those for several.
+    template <class T, std::size_t N, std::size_t K, class D>
+    constexpr void take_gradient(const D& d, std::array<vector<T, N>, K>& into)
+    {
+        if constexpr (K == 1) {
+            into[0] = flatten(convert<T>(d));
+        } else {
+            for (std::size_t k = 0; k < K; ++k) { into[k] = flatten(convert<T>(d[k])); }
+        }
+    }
+
+} // namespace detail
+
+/// A point p made ready to evaluate functions at it, many of them: one for each observation.
+template <order O, parameters P>
+class jet_at {
+    using T = scalar_t<P>;
+    static constexpr std::size_t N = extent_v<P>;
+    static constexpr std::size_t chunk = N < most_slopes ? N : most_slopes;
+    // The number type that carries what is asked for, `chunk` parameters at a time.
+    using first = dual<T, chunk>;
+    using lifted = std::conditional_t<O == order::curvature, dual<first, chunk>, first>;
+
+    P p_;
+    vector<T, N> flat_;
+    [[no_unique_address]] std::conditional_t<N <= chunk, rebind_t<P, lifted>, std::false_type> seeded_{};
+
+public:
+    constexpr explicit jet_at(const P& p) : p_(p), flat_(flatten(p))
+    {
+        if constexpr (N <= chunk && O != order::value) { seeded_ = seed(0, 0); }
+    }
+
+    [[nodiscard]] constexpr const P& parameters() const noexcept { return p_; }
+    [[nodiscard]] constexpr const vector<T, N>& flat() const noexcept { return flat_; }
+
+    /// Everything that O asks for of f at p. The result is written over, so that one can serve all observations.
+    template <class F, std::size_t K>
+    constexpr void operator()(const F& f, jet<T, N, K, O>& result) const
+    {
+        if constexpr (O == order::value) {
+            take_value(f(p_), result);
+        } else {
+            constexpr auto source = derivative_source_of<F, P>;
+            if constexpr (source == derivative_source::own) {
+                by_own(f, result);
+            } else if constexpr (source == derivative_source::dual) {
+                by_duals(f, result);
+            } else {
+                by_differences(f, result);
+            }
+        }
+    }
+
+private:
+    template <class R, std::size_t K>
+    static constexpr void take_value(const R& r, jet<T, N, K, O>& result)
+    {
+        for (std::size_t k = 0; k < K; ++k) { result.value[k] = component<T>(r, k); }
+    }
+
+    /// The parameters as variables: slopes for those from a on, and, for curvature, inner slopes for those from b on.
+    [[nodiscard]] constexpr rebind_t<P, lifted> seed(std::size_t a, std::size_t b) const
+    {
+        auto seeds = zeros<lifted, N>(flat_.size());
+        for (std::size_t j = 0; j < flat_.size(); ++j) {
+            if constexpr (O == order::curvature) {
+                seeds[j].value = first(flat_[j]);
+                if (j >= b && j < b + chunk) { seeds[j].value.slope[j - b] = T(1); }
+                if (j >= a && j < a + chunk) { seeds[j].slope[j - a] = first(T(1)); }
+            } else {
+                seeds[j] = lifted(flat_[j]);
+                if (j >= a && j < a + chunk) { seeds[j].slope[j - a] = T(1); }
+            }
+        }
+        return unflatten<rebind_t<P, lifted>>(seeds);
+    }
+
+    template <class F, std::size_t K>
+    constexpr void by_duals(const F& f, jet<T, N, K, O>& result) const
+    {
+        if constexpr (N <= chunk) {
+            take_slopes(f(seeded_), 0, 0, result);
+        } else if constexpr (O == order::gradient) {
+            if (flat_.empty()) { take_value(f(p_), result); }
+            for (std::size_t a = 0; a < flat_.size(); a += chunk) { take_slopes(f(seed(a, a)), a, a, result); }
+        } else {
+            if (flat_.empty()) { take_value(f(p_), result); }
+            for (std::size_t b = 0; b < flat_.size(); b += chunk) {
+                for (std::size_t a = 0; a <= b; a += chunk) { take_slopes(f(seed(a, b)), a, b, result); }
+            }
+        }
+    }
+
+    template <class R, std::size_t K>
+    constexpr void take_slopes(const R& r, std::size_t a, std::size_t b, jet<T, N, K, O>& result) const
+    {
+        const std::size_t n = flat_.size();
+        for (std::size_t k = 0; k < K; ++k) {
+            const auto y = component<lifted>(r, k);
+            if constexpr (O == order::curvature) {
+                result.value[k] = y.value.value;
+                for (std::size_t j = b; j < min(b + chunk, n); ++j) {
+                    result.gradient[k][j] = y.value.slope[j - b];
+                    for (std::size_t i = a; i < min(a + chunk, j + 1); ++i) {
+                        result.curvature[k][packed(i, j)] = y.slope[i - a].slope[j - b];
+                    }
+                }
+            } else {
+                result.value[k] = y.value;
+                for (std::size_t i = a; i < min(a + chunk, n); ++i) { result.gradient[k][i] = y.slope[i - a]; }
+            }
+        }
+    }
+
+    template <class F, std::size_t K>
+    constexpr void by_own(const F& f, jet<T, N, K, O>& result) const
+    {
+        take_value(f(p_), result);
+        detail::take_gradient<T, N, K>(f.derivative(p_), result.gradient);
+        if constexpr (O == order::curvature) {
+            if constexpr (has_second_derivative<F, P>) {
+                static_assert(K == 1, "least: a second derivative of one's own is for models of one output");
+                take_second_derivative(f.second_derivative(p_), result.curvature[0]);
+            } else {
+                for (std::size_t j = 0; j < flat_.size(); ++j) { differentiate_own(f, j, result); }
+            }
+        }
+    }
+
+    /// A second derivative a caller gave: a number for one parameter, else h(i, j).
+    template <class H, class C>
+    constexpr void take_second_derivative(const H& h, C& curvature) const
+    {
+        if constexpr (numeric_argument<H>) {
+            curvature[0] = static_cast<T>(h);
+        } else {
+            for (std::size_t j = 0; j < flat_.size(); ++j) {
+                for (std::size_t i = 0; i <= j; ++i) { curvature[packed(i, j)] = static_cast<T>(h(i, j)); }
+            }
+        }
+    }
+
+    /// The derivative of a derivative a caller gave, by parameter j.
+    template <class F, std::size_t K>
+    constexpr void differentiate_own(const F& f, std::size_t j, jet<T, N, K, O>& result) const
+    {
+        if constexpr (!wants_differences<F> && has_derivative<F, rebind_t<P, dual<T, 1>>>) {
+            using variable = dual<T, 1>;
+            auto seeds = zeros<variable, N>(flat_.size());
+            for (std::size_t i = 0; i < flat_.size(); ++i) { seeds[i] = variable(flat_[i]); }
+            seeds[j].slope[0] = T(1);
+            std::array<vector<variable, N>, K> row{};
+            detail::take_gradient<variable, N, K>(f.derivative(unflatten<rebind_t<P, variable>>(seeds)), row);
+            for (std::size_t k = 0; k < K; ++k) {
+                for (std::size_t i = 0; i <= j; ++i) { result.curvature[k][packed(i, j)] = row[k][i].slope[0]; }
+            }
+        } else {
+            const auto [low, high] = around(j, detail::epsilon_root<base_t<T>>(3));
+            std::array<vector<T, N>, K> below{}, above{};
+            detail::take_gradient<T, N, K>(f.derivative(moved(j, low)), below);
+            detail::take_gradient<T, N, K>(f.derivative(moved(j, high)), above);
+            for (std::size_t k = 0; k < K; ++k) {
+                for (std::size_t i = 0; i <= j; ++i) {
+                    result.curvature[k][packed(i, j)] = (above[k][i] - below[k][i]) / (high - low);
+                }
+            }
+        }
+    }
+
+    /// All outputs of f from one call.
+    template <std::size_t K, class F>
+    static constexpr std::array<T, K> outputs(const F& f, const P& p)
+    {
+        const auto r = f(p);
+        std::array<T, K> y{};
+        for (std::size_t k = 0; k < K; ++k) { y[k] = component<T>(r, k); }
+        return y;
+    }
+
+    template <class F, std::size_t K>
+    constexpr void by_differences(const F& f, jet<T, N, K, O>& result) const
+    {
+        result.value = outputs<K>(f, p_);
+        for (std::size_t j = 0; j < flat_.size(); ++j) {
+            const auto [low, high] = around(j, detail::epsilon_root<base_t<T>>(3));
+            const auto below = outputs<K>(f, moved(j, low)), above = outputs<K>(f, moved(j, high));
+            for (std::size_t k = 0; k < K; ++k) { result.gradient[k][j] = (above[k] - below[k]) / (high - low); }
+        }
+        if constexpr (O == order::curvature) {
+            for (std::size_t j = 0; j < flat_.size(); ++j) { second_differences(f, j, result); }
+        }
+    }
+
+    /// Column j of the curvature.
+    template <class F, std::size_t K>
+    constexpr void second_differences(const F& f, std::size_t j, jet<T, N, K, O>& result) const
+    {
+        const T h = detail::epsilon_root<base_t<T>>(4);
+        const auto [low, high] = around(j, h);
+        const auto below = outputs<K>(f, moved(j, low)), above = outputs<K>(f, moved(j, high));
+        for (std::size_t k = 0; k < K; ++k) {
+            const T up = high - flat_[j], down = flat_[j] - low;
+            const T rise = (above[k] - result.value[k]) / up, fall = (result.value[k] - below[k]) / down;
+            result.curvature[k][packed(j, j)] = 2 * (rise - fall) / (up + down);
+        }
+        for (std::size_t i = 0; i < j; ++i) {
+            const auto [left, right] = around(i, h);
+            const auto left_low = outputs<K>(f, moved(i, left, j, low)), left_high = outputs<K>(f, moved(i, left, j, high));
+            const auto right_low = outputs<K>(f, moved(i, right, j, low)), right_high = outputs<K>(f, moved(i, right, j, high));
+            for (std::size_t k = 0; k < K; ++k) {
+                const T mixed = (right_high[k] - left_high[k]) - (right_low[k] - left_low[k]);
+                result.curvature[k][packed(i, j)] = mixed / ((right - left) * (high - low));
+            }
+        }
+    }
+
+    /// p_j - h and p_j + h as they are after rounding, h a fraction of |p_j|.
+    [[nodiscard]] constexpr std::pair<T, T> around(std::size_t j, const T& fraction) const
+    {
+        const T size = abs(flat_[j]);
+        const T h = fraction * (size > 0 ? size : T(1));
+        return {flat_[j] - h, flat_[j] + h};
+    }
+    [[nodiscard]] constexpr P moved(std::size_t j, const T& to) const
+    {
+        auto p = flat_;
+        p[j] = to;
+        return unflatten<P>(p);
+    }
+    [[nodiscard]] constexpr P moved(std::size_t i, const T& to_i, std::size_t j, const T& to_j) const
+    {
+        auto p = flat_;
+        p[i] = to_i;
+        p[j] = to_j;
+        return unflatten<P>(p);
+    }
+};
+
+} // namespace least

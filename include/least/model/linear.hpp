@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// f(m, x) = m x: the line through the origin, the first model of the talk. One parameter, a number.
+
+namespace least {
+
+struct linear {
+    template <class M, class X>
+    constexpr auto operator()(const M& m, const X& x) const
+        requires requires { m * x; }
+    {
+        return m * x;
+    }
+};
+
+} // namespace least

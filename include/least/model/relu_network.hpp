@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The rectified linear unit and the network of the talk.
+//
+//     relu(x, b) = x if x >= b, else 0                                   (b = 0 unless given)
+//     f(p, x)    = sum over j of n_j relu(m_j x + b_j),  j = 1 ... H     parameters in the groups m, n, b: 3 H numbers
+//
+// f is piecewise linear in x with a knot at x = -b_j / m_j for each unit. The slope of the ReLU is 1 if x >= b, else 0: at
+// the kink itself the one to its right, like every kink in least. A unit is unchanged by (m, b, n) -> (c m, c b, n / c),
+// c > 0, so the data can never determine all 3 H numbers, and Newton's method ends with `flat_direction` at best.
+
+#include "least/numeric/scalar.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace least {
+
+template <numeric_argument T>
+constexpr T relu(const T& x) noexcept
+{
+    return x >= 0 ? x : T(0);
+}
+template <numeric_argument T, class B>
+constexpr T relu(const T& x, const B& b) noexcept
+{
+    return x >= b ? x : T(0);
+}
+
+template <std::size_t H>
+struct relu_network {
+    template <class T>
+    struct parameters {
+        std::array<T, H> m; // slope of each unit before the kink is applied
+        std::array<T, H> n; // weight of each unit in the sum
+        std::array<T, H> b; // offset of each unit
+    };
+
+    template <numeric_argument T, class X>
+    constexpr real_t<T> operator()(const parameters<T>& p, const X& x) const
+        requires requires { p.m[0] * x; }
+    {
+        real_t<T> sum(0);
+        for (std::size_t j = 0; j < H; ++j) { sum = static_cast<real_t<T>>(sum + p.n[j] * relu(p.m[j] * x + p.b[j])); }
+        return sum;
+    }
+};
+
+} // namespace least

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// expect: least: this cannot be called as cost\(parameters\) with these parameters, or does not return one number
+#include <least/least.hpp>
+
+#ifdef LEAST_TEST_CORRECT
+auto cost = [](double m) { return m * m; };
+#else
+auto cost = 42;
+#endif
+
+int main()
+{
+    return least::newton{}(cost, 1.0).converged();
+}

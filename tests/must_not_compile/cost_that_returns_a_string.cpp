@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// expect: least: this cannot be called as cost\(parameters\) with these parameters, or does not return one number
+#include <least/least.hpp>
+
+#include <string>
+
+#ifdef LEAST_TEST_CORRECT
+auto cost = [](double m) { return m * m; };
+#else
+auto cost = [](double m) { return std::to_string(m); };
+#endif
+
+int main()
+{
+    return least::newton{}(cost, 1.0).converged();
+}

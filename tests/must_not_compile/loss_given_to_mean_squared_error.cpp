@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// expect: least: an argument of this cost is not understood. after the data it takes least::sigma
+#include <least/least.hpp>
+
+#include <array>
+
+constexpr std::array x{1.0, 2.0, 3.0};
+constexpr std::array y{2.0, 4.0, 7.0};
+
+#ifdef LEAST_TEST_CORRECT
+auto cost = least::mean_loss(least::linear{}, x, y, least::huber{.delta = 2});
+#else
+auto cost = least::mean_squared_error(least::linear{}, x, y, least::huber{.delta = 2});
+#endif
+
+int main()
+{
+    return cost(1.0) > 0;
+}

@@ -1,0 +1,16 @@
+# The programs of the README are those in tests/programs, to the letter, and it shows what they print: PROGRAM is one of them,
+# SOURCE its text, without the licence line.
+cmake_minimum_required(VERSION 3.23)
+cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH root)
+file(READ ${root}/README.md readme)
+file(READ ${SOURCE} source)
+string(REGEX REPLACE "^// SPDX[^\n]*\n" "" source "${source}")
+execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE output RESULT_VARIABLE failed)
+message("${output}")
+if(failed)
+    message(FATAL_ERROR "${PROGRAM} ended with ${failed}")
+endif()
+string(FIND "${readme}" "```cpp\n${source}```\n```\n${output}```\n" place)
+if(place EQUAL -1)
+    message(FATAL_ERROR "README.md does not show ${SOURCE} and what it prints")
+endif()
