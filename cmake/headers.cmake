@@ -19,8 +19,10 @@ set(LEAST_HEADERS
     model/affine.hpp
     model/relu_network.hpp
 
+    cost/weighting.hpp
     cost/observations.hpp
     cost/loss.hpp
+    cost/arguments.hpp
     cost/evaluation.hpp
     cost/reduce.hpp
     cost/mean_cost.hpp

@@ -37,7 +37,8 @@ inline bool gnuplot_found()
 /// The gnuplot program that draws the picture on the terminal that was set before.
 inline std::string script(const picture& p)
 {
-    std::string text = fmt::format("set title \"{}\"\nset xlabel \"{}\"\nset ylabel \"{}\"\n{}\n", p.title, p.x_label, p.y_label, p.settings);
+    std::string text = fmt::format("set title \"{}\"\nset xlabel \"{}\"\nset ylabel \"{}\"\n{}\n", p.title, p.x_label,
+                                   p.y_label, p.settings);
     for (std::size_t i = 0; i < p.lines.size(); ++i) {
         text += fmt::format("$data{} << end\n", i);
         for (const auto& [x, y] : p.lines[i].points) { text += fmt::format("{} {}\n", x, y); }
@@ -68,10 +69,11 @@ inline bool draw_in_terminal(const picture& p)
 /// As an SVG file.
 inline bool draw_to_file(const picture& p, std::string_view file)
 {
-    return run_gnuplot(fmt::format("set terminal svg noenhanced size 800, 500 dynamic background rgb 'white' font 'sans-serif,14'\n"
-                                   "set output '{}'\nset grid lc rgb '#dddddd'\nset key left top\n",
-                                   file)
-                       + script(p));
+    return run_gnuplot(
+        fmt::format("set terminal svg noenhanced size 800, 500 dynamic background rgb 'white' font 'sans-serif,14'\n"
+                    "set output '{}'\nset grid lc rgb '#dddddd'\nset key left top\n",
+                    file)
+        + script(p));
 }
 
 } // namespace plot

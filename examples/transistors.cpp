@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: MIT
-// The talk "Behind Machine Learning", end to end: a line through the logarithm of transistor counts, found in every way the
-// talk goes through, and a ReLU network on the counts themselves.
+// SPDX-License-Identifier: MIT The talk "Behind Machine Learning", end to end: a line through the logarithm of
+// transistor counts, found in every way the talk goes through, and a ReLU network on the counts themselves.
 //
 //     transistors [FOLDER]      pictures are drawn into FOLDER, the current one unless given
 //
@@ -14,6 +13,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <ranges>
 #include <string>
@@ -39,8 +39,8 @@ void heading(int number, std::string_view text)
 /// One line of the comparison at the end of the first part.
 void compare(std::string_view name, const least::minimum<double>& found)
 {
-    fmt::print("   {:<18} m = {:<18.15g} cost = {:<19.15g} {:>4} evaluations: {}\n", name, found.parameters, found.cost, found.evaluations,
-               found.status);
+    fmt::print("   {:<18} m = {:<18.15g} cost = {:<19.15g} {:>4} evaluations: {}\n", name, found.parameters, found.cost,
+               found.evaluations, found.status);
 }
 
 void draw(const plot::picture& picture, const std::filesystem::path& file, bool gnuplot)
@@ -71,21 +71,23 @@ void end_progress()
 std::vector<std::pair<double, double>> pairs(const auto& x, const auto& y)
 {
     std::vector<std::pair<double, double>> points;
+    points.reserve(std::ranges::size(x));
     auto value = std::ranges::begin(y);
     for (const double at : x) { points.emplace_back(at, *value++); }
     return points;
 }
 
 // Part one: f(m, x) = m x on the logarithm.
-double fit_the_line(const std::filesystem::path& folder, bool gnuplot)
+void fit_the_line(const std::filesystem::path& folder, bool gnuplot)
 {
     const auto x = transistors::talk_years | since_1970;
     const auto y = transistors::talk_counts | logarithm;
 
     heading(1, "The data: transistors on a chip, in thousands");
     fmt::print("   year   x = year - 1970     count   y = log10(count)\n");
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        fmt::print("   {:.0f}   {:15.0f}   {:7.2f}   {:16.4f}\n", transistors::talk_years[i], x[i], transistors::talk_counts[i], y[i]);
+    for (std::size_t i = 0; i < transistors::talk_years.size(); ++i) {
+        const double year = transistors::talk_years[i], count = transistors::talk_counts[i];
+        fmt::print("   {:.0f}   {:15.0f}   {:7.2f}   {:16.4f}\n", year, year - 1970, count, std::log10(count));
     }
 
     heading(2, "The model f(m, x) = m x and its cost, the mean of (f(m, x) - y)^2");
@@ -96,8 +98,12 @@ double fit_the_line(const std::filesystem::path& folder, bool gnuplot)
     const auto scan = least::grid_search{.from = 0.0, .to = 0.3, .count = 301}(cost);
     fmt::print("   301 values from 0 to 0.3; the best is {:.6g}\n", scan);
     std::vector<std::pair<double, double>> curve;
+    curve.reserve(scan.curve.size());
     for (const auto& point : scan.curve) { curve.emplace_back(point.parameter, point.cost); }
-    if (gnuplot) { plot::draw_in_terminal({"the cost along the scan", "m", "Cost(m)", {{"Cost(m)", "with lines", curve}}, "unset key"}); }
+    if (gnuplot) {
+        plot::draw_in_terminal(
+            {"the cost along the scan", "m", "Cost(m)", {{"Cost(m)", "with lines", curve}}, "unset key"});
+    }
 
     heading(4, "Golden section: values only, but close in on the minimum");
     const auto golden = least::golden_section{.from = 0.0, .to = 0.3}(cost);
@@ -106,17 +112,21 @@ double fit_the_line(const std::filesystem::path& folder, bool gnuplot)
     heading(5, "The derivative dCost(m), the mean of 2 (f(m, x) - y) x");
     const auto dcost = least::derivative(cost);
     const auto check = least::check_derivative(cost, 0.1);
-    fmt::print("   dCost(0.1) = {:.12f} exactly\n                {:.12f} by differences: {:.1e} apart, relatively\n", dcost(0.1), check.differences,
-               check.worst);
+    fmt::print("   dCost(0.1) = {:.12f} exactly\n                {:.12f} by differences: {:.1e} apart, relatively\n",
+               dcost(0.1), check.differences, check.worst);
 
     heading(6, "The talk's Newton, m <- m - Cost(m) / dCost(m), from m = 0");
     const auto root = least::newton_root{}(cost, 0.0, [&](const auto& now) {
-        fmt::print("   {}   m = {:<18.15g} Cost = {:<9.6f} dCost = {:9.2e}\n", now.iteration, now.parameters, now.cost, dcost(now.parameters));
+        fmt::print("   {}   m = {:<18.15g} Cost = {:<9.6f} dCost = {:9.2e}\n", now.iteration, now.parameters, now.cost,
+                   dcost(now.parameters));
     });
     fmt::print("\n   It ended: {}.\n", root.status);
-    fmt::print("   The step looks for a place where the cost is 0. The least cost of these data is {:.4f}: there is no such place.\n"
-               "   Near the minimum dCost goes to 0 and Cost does not, so the step blows up. The search saw the next one jump over\n"
-               "   the minimum, found that by bisection (the last line above), and stopped. Left alone it wanders for ever:\n\n",
+    fmt::print("   The step looks for a place where the cost is 0. The least cost of these data is {:.4f}: there is no "
+               "such place.\n"
+               "   Near the minimum dCost goes to 0 and Cost does not, so the step blows up. The search saw the next "
+               "one jump over\n"
+               "   the minimum, found that by bisection (the last line above), and stopped. Left alone it wanders for "
+               "ever:\n\n",
                root.cost);
     double m = 0;
     for (int i = 1; i <= 12; ++i) {
@@ -126,7 +136,9 @@ double fit_the_line(const std::filesystem::path& folder, bool gnuplot)
 
     heading(7, "Newton for the minimum, m <- m - dCost(m) / d2Cost(m)");
     const auto newton = least::newton{}(cost, 0.0);
-    fmt::print("   {:.15g}\n   One step: the cost of a linear model is a parabola, and Newton's step goes to the bottom of it.\n", newton);
+    fmt::print("   {:.15g}\n   One step: the cost of a linear model is a parabola, and Newton's step goes to the "
+               "bottom of it.\n",
+               newton);
 
     heading(8, "Gradient descent, m <- m - t dCost(m)");
     const auto descent = least::gradient_descent{}(cost, 0.0);
@@ -141,15 +153,17 @@ double fit_the_line(const std::filesystem::path& folder, bool gnuplot)
                std::log10(2.0) / newton.parameters);
 
     std::vector<std::pair<double, double>> line;
-    for (const double year : {1970.0, 1986.0}) { line.emplace_back(year, std::pow(10.0, newton.parameters * (year - 1970))); }
+    for (const double year : {1970.0, 1986.0}) {
+        line.emplace_back(year, std::pow(10.0, newton.parameters * (year - 1970)));
+    }
     draw({"Transistors on a chip: a doubling every 1.77 years",
           "year",
           "thousand transistors",
-          {{"data", "with points pt 7 ps 1.2 lc rgb '#c0392b'", pairs(transistors::talk_years, transistors::talk_counts)},
+          {{"data", "with points pt 7 ps 1.2 lc rgb '#c0392b'",
+            pairs(transistors::talk_years, transistors::talk_counts)},
            {"10^(m (year - 1970))", "with lines lw 2 lc rgb '#2c3e50'", line}},
           "set logscale y\nset xrange [1970:1986]\nset key left top"},
          folder / "transistors_log.svg", gnuplot);
-    return newton.parameters;
 }
 
 // Part two: a ReLU network on the counts.
@@ -165,15 +179,18 @@ void train_the_network(const std::filesystem::path& folder, bool gnuplot)
     fmt::print("   The talk's weights, set by hand: knots in 1970, 2005 and 2010.\n\n");
     fmt::print("   year     count, thousands     network\n");
     for (const std::size_t i : {0U, 5U, 14U, 23U, 27U, 30U, 32U}) {
-        fmt::print("   {:.0f}   {:18.1f}   {:9.0f}\n", transistors::years[i], transistors::counts[i], network{}(hand, all_x[i]));
+        fmt::print("   {:.0f}   {:18.1f}   {:9.0f}\n", transistors::years[i], transistors::counts[i],
+                   network{}(hand, transistors::years[i] - 1970));
     }
     fmt::print("\n   mean squared error: six points {:.10g}, full series 1971-2014 {:.10g}\n", six(hand), series(hand));
-    fmt::print("   On the six points that is far worse than saying 0 ({:.6g}): these weights were drawn for the years after 2000.\n",
+    fmt::print("   On the six points that is far worse than saying 0 ({:.6g}): these weights were drawn for the years "
+               "after 2000.\n",
                six(network::parameters<double>{}));
 
     heading(11, "What gradient descent makes of it, and Newton");
     const auto report = [](std::string_view name, const auto& found) {
-        fmt::print("   {:<30} mean squared error {:<13.7g} {} iterations\n   {:<30} {}\n", name, found.cost, found.iterations, "", found.status);
+        fmt::print("   {:<30} mean squared error {:<13.7g} {} iterations\n   {:<30} {}\n", name, found.cost,
+                   found.iterations, "", found.status);
     };
     const auto six_descent = least::gradient_descent{}(six, hand);
     const auto six_newton = least::newton{}(six, hand);
@@ -185,7 +202,8 @@ void train_the_network(const std::filesystem::path& folder, bool gnuplot)
     report("full series, gradient descent", series_descent);
     report("full series, newton", series_newton);
 
-    // The least possible mean squared error of three units on the full series, found by exhaustive search over all knots.
+    // The least possible mean squared error of three units on the full series, found by exhaustive search over all
+    // knots.
     const network::parameters<double> best{.m = {1, 1, 1},
                                            .n = {229061.605348375, 2420938.39465162, -3180000},
                                            .b = {-34.7432152143894, -41.8604885, -43}};
@@ -201,11 +219,14 @@ void train_the_network(const std::filesystem::path& folder, bool gnuplot)
      and the weights {:.0f}, {:.0f} and {:.0f} the error is {:.5g}, {:.1f} times less than by hand.
 
 )",
-               1970 - best.b[0], 1970 - best.b[1], 1970 - best.b[2], best.n[0], best.n[1], best.n[2], series(best), series(hand) / series(best));
+               1970 - best.b[0], 1970 - best.b[1], 1970 - best.b[2], best.n[0], best.n[1], best.n[2], series(best),
+               series(hand) / series(best));
 
     const auto curve_of = [](const auto& p) {
         std::vector<std::pair<double, double>> curve;
-        for (double year = 1990; year <= 2014; year += 0.25) { curve.emplace_back(year, network{}(p, year - 1970) / 1000); }
+        for (double year = 1990; year <= 2014; year += 0.25) {
+            curve.emplace_back(year, network{}(p, year - 1970) / 1000);
+        }
         return curve;
     };
     auto millions = pairs(transistors::years, transistors::counts);
@@ -224,11 +245,16 @@ void train_the_network(const std::filesystem::path& folder, bool gnuplot)
 
 int main(int argc, char** argv)
 {
-    const std::filesystem::path folder = std::filesystem::absolute(argc > 1 ? argv[1] : ".").lexically_normal();
-    fmt::print("BEHIND MACHINE LEARNING: transistors on a chip, from nothing\n");
-    const bool gnuplot = plot::gnuplot_found();
-    if (!gnuplot) { fmt::print("\n(gnuplot is not installed: no pictures this time; everything else is here)\n"); }
+    try {
+        const std::filesystem::path folder = std::filesystem::absolute(argc > 1 ? argv[1] : ".").lexically_normal();
+        fmt::print("BEHIND MACHINE LEARNING: transistors on a chip, from nothing\n");
+        const bool gnuplot = plot::gnuplot_found();
+        if (!gnuplot) { fmt::print("\n(gnuplot is not installed: no pictures this time; everything else is here)\n"); }
 
-    fit_the_line(folder, gnuplot);
-    train_the_network(folder, gnuplot);
+        fit_the_line(folder, gnuplot);
+        train_the_network(folder, gnuplot);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "transistors: {}\n", error.what());
+        return 1;
+    }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/least.hpp"
-#include "least/least.hpp"
 
 #include "catch.hpp"
 

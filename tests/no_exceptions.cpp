@@ -18,8 +18,7 @@
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array<double, 4> x{1, 2, 3, 4}, y{2, 4, 7, 8}, zero_at_2{1, 1, 0, 1},
-    nan_at_3{1, 2, 3, not_a_number};
+constexpr std::array<double, 4> x{1, 2, 3, 4}, y{2, 4, 7, 8}, zero_at_2{1, 1, 0, 1}, nan_at_3{1, 2, 3, not_a_number};
 constexpr std::array<double, 0> nothing{};
 constexpr least::linear line;
 
@@ -34,12 +33,10 @@ void use(const T&)
 const std::array inputs{
     bad_input{"least: y is empty: there are no observations",
               [] { use(least::mean_squared_error(line, nothing, nothing)); }},
-    bad_input{"least: y has 4 observations, x has 0",
-              [] { use(least::mean_squared_error(line, nothing, y)); }},
+    bad_input{"least: y has 4 observations, x has 0", [] { use(least::mean_squared_error(line, nothing, y)); }},
     bad_input{"least: sigma is not positive at observation 2",
               [] { use(least::mean_squared_error(line, x, y, least::sigma(zero_at_2))); }},
-    bad_input{"least: weights is negative",
-              [] { use(least::mean_squared_error(line, x, y, least::weights(-1))); }},
+    bad_input{"least: weights is negative", [] { use(least::mean_squared_error(line, x, y, least::weights(-1))); }},
     bad_input{"least: delta of the loss is not positive and finite",
               [] { use(least::mean_loss(line, x, y, least::huber{.delta = 0})); }},
     bad_input{"least: y is not finite at observation 3",
@@ -53,10 +50,7 @@ const std::array inputs{
     bad_input{"least: from of golden_section is not below to",
               [] { use(least::golden_section{.from = 1, .to = 1}(least::mean_squared_error(line, x, y))); }},
     bad_input{"least: count of grid_search is less than 2",
-              [] {
-                  use(least::grid_search{.from = 0, .to = 1, .count = 1}(
-                      least::mean_squared_error(line, x, y)));
-              }},
+              [] { use(least::grid_search{.from = 0, .to = 1, .count = 1}(least::mean_squared_error(line, x, y))); }},
 };
 std::size_t now = 0; // which of them is under test
 

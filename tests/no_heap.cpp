@@ -179,13 +179,13 @@ void costs()
     const std::array p{1.0, 2.0};
     none("costs over arrays, spans, views and records", [&] {
         const auto plain = least::mean_squared_error(least::polynomial<1>{}, xs, ys);
-        const auto of_spans = least::mean_squared_error(least::polynomial<1>{}, std::span(xs), std::span(ys),
-                                                        least::sigma(sigmas));
+        const auto of_spans =
+            least::mean_squared_error(least::polynomial<1>{}, std::span(xs), std::span(ys), least::sigma(sigmas));
         const auto doubled = xs | std::views::transform([](double x) { return 2 * x; });
-        const auto of_views = least::mean_loss(least::polynomial<1>{}, doubled, ys,
-                                               least::huber{.delta = 0.5}, least::weights(sigmas));
-        const auto of_records = least::mean_squared_error(
-            least::polynomial<1>{}, least::records(readings, &reading::time, &reading::value));
+        const auto of_views =
+            least::mean_loss(least::polynomial<1>{}, doubled, ys, least::huber{.delta = 0.5}, least::weights(sigmas));
+        const auto of_records = least::mean_squared_error(least::polynomial<1>{},
+                                                          least::records(readings, &reading::time, &reading::value));
         const auto copy = of_views;
         return plain(p) > 0 && of_spans(p) > 0 && copy(p) > 0 && of_records(p) == plain(p);
     });
@@ -199,8 +199,7 @@ void costs()
     none("nested derivatives and derivatives by differences", [] {
         const auto line = least::mean_squared_error(least::linear{}, xs, ys);
         const auto by_differences = least::mean_squared_error(least::numeric(least::linear{}), xs, ys);
-        return least::derivative(least::derivative(line))(1.0) > 0
-               && least::second_derivative(by_differences)(1.0) > 0;
+        return least::derivative(least::derivative(line))(1.0) > 0 && least::second_derivative(by_differences)(1.0) > 0;
     });
     none("the gradient of more than eight parameters", [] {
         const auto cost_of_ten = least::mean_squared_error(least::polynomial<9>{}, xs, ys);
@@ -213,11 +212,9 @@ void searches()
     const auto line = least::mean_squared_error(least::linear{}, xs, ys);
     std::size_t seen = 0;
     const auto observer = [&seen](const auto&) { ++seen; };
-    none("golden_section",
-         [&] { return least::golden_section{.from = 0, .to = 3}(line, observer).converged(); });
+    none("golden_section", [&] { return least::golden_section{.from = 0, .to = 3}(line, observer).converged(); });
     none("newton on a number", [&] { return least::newton{}(line, 0.0, observer).converged(); });
-    none("gradient_descent on a number",
-         [&] { return least::gradient_descent{}(line, 0.0, observer).converged(); });
+    none("gradient_descent on a number", [&] { return least::gradient_descent{}(line, 0.0, observer).converged(); });
     none("newton_root on a number",
          [&] { return least::newton_root{}(line, 0.0, observer).status == least::status::no_root; });
     if (seen < 10) { ++failures; }
@@ -225,19 +222,15 @@ void searches()
     const auto parabola = least::mean_squared_error(least::polynomial<2>{}, xs, ys);
     const std::array<double, 3> start{};
     none("newton on std::array", [&] { return least::newton{}(parabola, start).converged(); });
-    none("gradient_descent on std::array",
-         [&] { return least::gradient_descent{}(parabola, start).converged(); });
+    none("gradient_descent on std::array", [&] { return least::gradient_descent{}(parabola, start).converged(); });
     none("gradient_descent at a fixed rate on std::array", [&] {
-        return least::gradient_descent{.rate = 0.01, .stop = {.iterations = 20}}(parabola, start).iterations
-               == 20;
+        return least::gradient_descent{.rate = 0.01, .stop = {.iterations = 20}}(parabola, start).iterations == 20;
     });
     none("newton_root on std::array",
          [&] { return least::newton_root{.stop = {.iterations = 20}}(parabola, start).iterations > 0; });
 
     const auto bell = least::mean_squared_error(gaussian{}, xs, ys);
-    none("newton on an aggregate", [&] {
-        return least::newton{}(bell, peak<double>{1.5, 0.8, 0.6}).converged();
-    });
+    none("newton on an aggregate", [&] { return least::newton{}(bell, peak<double>{1.5, 0.8, 0.6}).converged(); });
     none("gradient_descent on an aggregate", [&] {
         return least::gradient_descent{}(bell, peak<double>{1.5, 0.8, 0.6}).converged();
     });
@@ -246,9 +239,8 @@ void searches()
     const least::relu_network<3>::parameters<double> net{.m = {1, 1, 1}, .n = {1, -2, 1}, .b = {1, -1, -2}};
     none("newton on a network",
          [&] { return least::newton{.stop = {.iterations = 20}}(network, net).cost < network(net); });
-    none("gradient_descent on a network", [&] {
-        return least::gradient_descent{.stop = {.iterations = 50}}(network, net).cost < network(net);
-    });
+    none("gradient_descent on a network",
+         [&] { return least::gradient_descent{.stop = {.iterations = 50}}(network, net).cost < network(net); });
 
     some("control: newton on std::vector",
          [&] { return least::newton{}(parabola, std::vector<double>(3)).converged(); });

@@ -62,8 +62,9 @@ struct fmt::formatter<least::minimum<P>> {
         auto out = write(found.parameters, context.out());
         out = fmt::format_to(out, ", cost ");
         out = fmt::format_to(out, fmt::runtime(number_.data()), found.cost);
-        out = fmt::format_to(out, ": {} after {} iteration{}, {} evaluation{}", least::message(found.status), found.iterations,
-                             found.iterations == 1 ? "" : "s", found.evaluations, found.evaluations == 1 ? "" : "s");
+        out = fmt::format_to(out, ": {} after {} iteration{}, {} evaluation{}", least::message(found.status),
+                             found.iterations, found.iterations == 1 ? "" : "s", found.evaluations,
+                             found.evaluations == 1 ? "" : "s");
         if (found.status == least::status::flat_direction || found.status == least::status::saddle_point) {
             out = write(found.direction, fmt::format_to(out, ", direction "));
         }

@@ -20,6 +20,7 @@
 #include "least/model/relu_network.hpp"
 #include "least/model/wrappers.hpp"
 
+#include "least/cost/arguments.hpp"
 #include "least/cost/check_derivative.hpp"
 #include "least/cost/derivative.hpp"
 #include "least/cost/evaluation.hpp"
@@ -27,6 +28,7 @@
 #include "least/cost/mean_cost.hpp"
 #include "least/cost/observations.hpp"
 #include "least/cost/reduce.hpp"
+#include "least/cost/weighting.hpp"
 
 #include "least/optimize/concepts.hpp"
 #include "least/optimize/golden_section.hpp"

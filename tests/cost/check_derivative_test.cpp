@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "least/cost/check_derivative.hpp"
 
-#include "least/cost/check_derivative.hpp" // twice
-
 #include "catch.hpp"
 
 #include "least/cost/loss.hpp"
@@ -54,20 +52,17 @@ auto derivative_with(std::size_t wrong, double factor)
 TEST_CASE("a right derivative passes: exact, by differences and one's own")
 {
     CHECK(least::check_derivative(least::mean_squared_error(gaussian{}, xs, ys), at).worst < 1e-9);
-    CHECK(least::check_derivative(least::mean_squared_error(least::numeric(gaussian{}), xs, ys), at).worst
-          < 1e-7);
+    CHECK(least::check_derivative(least::mean_squared_error(least::numeric(gaussian{}), xs, ys), at).worst < 1e-7);
     const auto own = least::with_derivative(gaussian{}, derivative_with(0, 1));
     CHECK(least::check_derivative(least::mean_squared_error(own, xs, ys), at).worst < 1e-9);
-    CHECK(least::check_derivative(least::mean_loss(own, xs, ys, least::cauchy{.delta = 0.5}), at).worst
-          < 1e-9);
+    CHECK(least::check_derivative(least::mean_loss(own, xs, ys, least::cauchy{.delta = 0.5}), at).worst < 1e-9);
     CHECK(least::check_derivative(least::mean_squared_error(least::linear{}, xs, ys), 2).worst < 1e-9);
-    CHECK(least::check_derivative(least::mean_squared_error(least::polynomial<2>{}, xs, ys),
-                                  std::vector{1.0, 0.0, -1.0})
-              .worst
-          < 1e-9);
+    CHECK(
+        least::check_derivative(least::mean_squared_error(least::polynomial<2>{}, xs, ys), std::vector{1.0, 0.0, -1.0})
+            .worst
+        < 1e-9);
     const least::relu_network<2>::parameters<double> net{.m = {1, -1}, .n = {0.5, 2}, .b = {-0.75, 2.5}};
-    CHECK(least::check_derivative(least::mean_squared_error(least::relu_network<2>{}, xs, ys), net).worst
-          < 1e-9);
+    CHECK(least::check_derivative(least::mean_squared_error(least::relu_network<2>{}, xs, ys), net).worst < 1e-9);
 }
 
 TEST_CASE("a wrong derivative is found, with its parameter and both values")
@@ -90,8 +85,7 @@ TEST_CASE("a wrong derivative is found, with its parameter and both values")
 
 TEST_CASE("a derivative that is not a number is found")
 {
-    const auto own =
-        least::with_derivative(gaussian{}, derivative_with(1, std::numeric_limits<double>::quiet_NaN()));
+    const auto own = least::with_derivative(gaussian{}, derivative_with(1, std::numeric_limits<double>::quiet_NaN()));
     const auto check = least::check_derivative(least::mean_squared_error(own, xs, ys), at);
     CHECK(check.parameter == 1);
     CHECK_FALSE(check.worst < 1e-6);
@@ -113,8 +107,7 @@ TEST_CASE("a NaN in one parameter is not hidden by a number in a later one")
 TEST_CASE("a derivative of 0 is no error: at parameters that play no part, and at a minimum")
 {
     const auto model = [](const auto& p, double x) { return p[0] * x + 0 * p[1]; };
-    const auto check =
-        least::check_derivative(least::mean_squared_error(model, xs, ys), std::array{1.0, 7.0});
+    const auto check = least::check_derivative(least::mean_squared_error(model, xs, ys), std::array{1.0, 7.0});
     CHECK(check.worst < 1e-9);
     const auto bowl = [](const auto& p) { return 5 + (p[0] - 1) * (p[0] - 1) + p[1] * p[1]; };
     CHECK(least::check_derivative(bowl, std::array{1.0, 0.0}).worst < 1e-9);

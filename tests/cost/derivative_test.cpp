@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "least/cost/derivative.hpp"
 
-#include "least/cost/derivative.hpp" // twice
-
 #include "catch.hpp"
 
 #include "least/cost/mean_cost.hpp"
@@ -29,9 +27,7 @@ constexpr auto cube_of_doubles = [](double m) { return m * m * m; };
 /// sum of (j + 1) p_j^2 + the product of neighbours
 constexpr auto chain = [](const auto& p) {
     auto sum = p[0] * p[0];
-    for (std::size_t j = 1; j < p.size(); ++j) {
-        sum += static_cast<double>(j + 1) * p[j] * p[j] + p[j - 1] * p[j];
-    }
+    for (std::size_t j = 1; j < p.size(); ++j) { sum += static_cast<double>(j + 1) * p[j] * p[j] + p[j - 1] * p[j]; }
     return sum;
 };
 template <class T>
@@ -41,13 +37,11 @@ struct line {
 constexpr auto of_line = [](const auto& p) { return p.slope * p.slope + 3 * p.slope * p.offset; };
 struct no_function {};
 
-static_assert(least::cost_of<decltype(cube), double>
-              && least::cost_of<decltype(cube), least::dual<double, 2>>);
+static_assert(least::cost_of<decltype(cube), double> && least::cost_of<decltype(cube), least::dual<double, 2>>);
 static_assert(least::cost_of<decltype(cube_of_doubles), double>);
 static_assert(!least::cost_of<decltype(cube_of_doubles), std::array<double, 2>>
               && !least::cost_of<no_function, double>);
-static_assert(least::cost_of<decltype(of_line), line<double>>
-              && !least::cost_of<decltype(cube), std::string>);
+static_assert(least::cost_of<decltype(of_line), line<double>> && !least::cost_of<decltype(cube), std::string>);
 constexpr auto words = [](double m) { return std::to_string(m); };
 constexpr auto two = [](double m) { return std::array{m, m}; };
 static_assert(!least::cost_of<decltype(words), double> && !least::cost_of<decltype(two), double>);
@@ -100,9 +94,7 @@ TEST_CASE("vectors of more than eight parameters have exact gradients and second
             const double before = j > 0 ? p[j - 1] : 0, after = j + 1 < n ? p[j + 1] : 0;
             CHECK(g[j] == 2 * static_cast<double>(j + 1) * p[j] + before + after);
             for (std::size_t i = 0; i < n; ++i) {
-                const double expected = i == j                       ? 2 * static_cast<double>(j + 1)
-                                        : (i + 1 == j || j + 1 == i) ? 1
-                                                                     : 0;
+                const double expected = i == j ? 2 * static_cast<double>(j + 1) : (i + 1 == j || j + 1 == i) ? 1 : 0;
                 CHECK(h(i, j) == expected);
             }
         }
@@ -144,8 +136,7 @@ TEST_CASE("a derivative of the caller's own is what is used")
     CHECK(std::abs(least::second_derivative(of_doubles)(2.0) - 12) <= 1e-8);
 
     // a model's own, within a cost
-    const auto model =
-        least::with_derivative(least::linear{}, [](const auto& m, double x) { return 0 * m + 10 * x; });
+    const auto model = least::with_derivative(least::linear{}, [](const auto& m, double x) { return 0 * m + 10 * x; });
     const auto cost = least::mean_squared_error(model, xs, ys);
     CHECK(least::derivative(cost)(2.0)
           == 10 * least::derivative(least::mean_squared_error(least::linear{}, xs, ys))(2.0));
@@ -218,8 +209,7 @@ TEST_CASE("the error of a gradient follows from its source")
     const auto of_doubles = [](double m, double x) { return m * x; };
     CHECK(error_of(least::mean_squared_error(least::linear{}, xs, ys)) == eps);
     CHECK(error_of(least::mean_squared_error(of_doubles, xs, ys)) == error_of(cube_of_doubles));
-    CHECK(error_of(least::mean_squared_error(least::numeric(least::linear{}), xs, ys))
-          == error_of(cube_of_doubles));
+    CHECK(error_of(least::mean_squared_error(least::numeric(least::linear{}), xs, ys)) == error_of(cube_of_doubles));
 }
 
 TEST_CASE("derivatives are computed at compile time")

@@ -3,8 +3,6 @@
 // a cost by powers of two, bit for bit.
 #include "least/cost/evaluation.hpp"
 
-#include "least/cost/evaluation.hpp" // twice
-
 #include "catch.hpp"
 
 #include "least/cost/derivative.hpp"
@@ -124,14 +122,12 @@ void check_units(const typename Case::template parameters<T>& p, units u, unsign
     check_scaled(evaluated(least::mean_squared_error(model, x, y, least::sigma(s)), q),
                  evaluated(least::mean_squared_error(model, d.x, d.y, least::sigma(d.s)), p), 0, unit);
     check_scaled(evaluated(least::mean_squared_error(model, x, y, least::weights(in_unit(d.s, 5))), q),
-                 evaluated(least::mean_squared_error(model, d.x, d.y, least::weights(d.s)), p), 2 * u.y + 5,
-                 unit);
+                 evaluated(least::mean_squared_error(model, d.x, d.y, least::weights(d.s)), p), 2 * u.y + 5, unit);
 }
 
 } // namespace
 
-TEMPLATE_TEST_CASE("a cost in other units is the same cost in other units, bit for bit", "", float, double,
-                   long double)
+TEMPLATE_TEST_CASE("a cost in other units is the same cost in other units, bit for bit", "", float, double, long double)
 {
     const unsigned seed = 12;
     const int far = std::numeric_limits<TestType>::digits > 24 ? 8 : 1; // float overflows soon

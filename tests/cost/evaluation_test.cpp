@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "least/cost/evaluation.hpp"
 
-#include "least/cost/evaluation.hpp" // twice
-
 #include "catch.hpp"
 
 #include "least/cost/derivative.hpp"
@@ -25,14 +23,11 @@ using real = long double;
 const double eps = std::numeric_limits<double>::epsilon();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
+static_assert(std::same_as<decltype(least::evaluation<double, 3, order::value>::gradient), std::array<double, 0>>);
+static_assert(std::same_as<decltype(least::evaluation<double, 3, order::gradient>::gradient), std::array<double, 3>>);
+static_assert(std::same_as<decltype(least::evaluation<double, 3, order::curvature>::curvature), std::array<double, 6>>);
 static_assert(
-    std::same_as<decltype(least::evaluation<double, 3, order::value>::gradient), std::array<double, 0>>);
-static_assert(
-    std::same_as<decltype(least::evaluation<double, 3, order::gradient>::gradient), std::array<double, 3>>);
-static_assert(
-    std::same_as<decltype(least::evaluation<double, 3, order::curvature>::curvature), std::array<double, 6>>);
-static_assert(std::same_as<decltype(least::evaluation<float, least::dynamic, order::curvature>::curvature),
-                           std::vector<float>>);
+    std::same_as<decltype(least::evaluation<float, least::dynamic, order::curvature>::curvature), std::vector<float>>);
 static_assert(least::evaluation<double, 1, order::value>{}.observation == least::none);
 
 /// f = a exp(b x), a curve in two parameters.
@@ -97,18 +92,14 @@ struct closed_form {
 template <class E>
 void check_closed_form(const E& e, const closed_form& expected)
 {
-    const auto near = [](double given, real wanted, real scale) {
-        return std::abs(given - wanted) <= 8 * eps * scale;
-    };
+    const auto near = [](double given, real wanted, real scale) { return std::abs(given - wanted) <= 8 * eps * scale; };
     CHECK(near(e.cost, expected.cost, expected.cost));
     for (std::size_t j = 0; j < 2; ++j) {
         CHECK(near(e.gradient[j], expected.gradient[j], expected.scale[j]));
         CHECK(near(e.gradient_scale[j], expected.scale[j], expected.scale[j]));
         CHECK(near(e.curvature_scale[j], expected.curvature_scale[j], expected.curvature_scale[j]));
     }
-    for (std::size_t k = 0; k < 3; ++k) {
-        CHECK(near(e.curvature[k], expected.curvature[k], expected.curvature[k]));
-    }
+    for (std::size_t k = 0; k < 3; ++k) { CHECK(near(e.curvature[k], expected.curvature[k], expected.curvature[k])); }
     CHECK(near(e.cost_noise, expected.noise, expected.noise));
     CHECK_FALSE(e.exact);
 }
@@ -125,15 +116,13 @@ TEST_CASE("cost, gradient, curvature, scales and noise are those of the formulae
         const auto d = noisy_growth(200, seed);
         const auto each = [&](std::size_t i) { return real(d.s[i]); };
         const auto evaluated = [&](const auto&... argument) {
-            return least::evaluate<order::curvature>(
-                least::mean_squared_error(growth{}, d.x, d.y, argument...), p);
+            return least::evaluate<order::curvature>(least::mean_squared_error(growth{}, d.x, d.y, argument...), p);
         };
         check_closed_form(evaluated(), closed_form(d, p[0], p[1], one, one));
         check_closed_form(evaluated(least::sigma(d.s)), closed_form(d, p[0], p[1], each, one));
         check_closed_form(evaluated(least::weights(d.s)), closed_form(d, p[0], p[1], one, each));
-        check_closed_form(evaluated(least::sigma(0.25)),
-                          closed_form(
-                              d, p[0], p[1], [](std::size_t) { return 0.25L; }, one));
+        check_closed_form(evaluated(least::sigma(0.25)), closed_form(
+                                                             d, p[0], p[1], [](std::size_t) { return 0.25L; }, one));
     }
 }
 
@@ -164,12 +153,10 @@ TEST_CASE("several outputs are summed like several observations of one")
     const auto falling = [](const auto& p, double at) { return p[0] * p[1] - at; };
     const auto lines = [&](const auto& p, double at) { return std::array{rising(p, at), falling(p, at)}; };
     const std::array<double, 2> p{0.5, 1.5};
-    const auto e =
-        least::evaluate<order::curvature>(least::mean_squared_error(lines, x, both, least::sigma(0.5)), p);
-    const auto a =
-        least::evaluate<order::curvature>(least::mean_squared_error(rising, x, first, least::sigma(0.5)), p);
-    const auto b = least::evaluate<order::curvature>(
-        least::mean_squared_error(falling, x, second, least::sigma(0.5)), p);
+    const auto e = least::evaluate<order::curvature>(least::mean_squared_error(lines, x, both, least::sigma(0.5)), p);
+    const auto a = least::evaluate<order::curvature>(least::mean_squared_error(rising, x, first, least::sigma(0.5)), p);
+    const auto b =
+        least::evaluate<order::curvature>(least::mean_squared_error(falling, x, second, least::sigma(0.5)), p);
     CHECK(e.cost == a.cost + b.cost); // multiples of 1/16: exact
     for (std::size_t j = 0; j < 2; ++j) {
         CHECK(e.gradient[j] == a.gradient[j] + b.gradient[j]);
@@ -191,16 +178,14 @@ TEST_CASE("exact says that all residuals are rounding error")
     const auto exact = [&](double relative) {
         auto p = truth;
         for (double& c : p) { c *= 1 + relative; }
-        return least::evaluate<order::gradient>(least::mean_squared_error(least::polynomial<2>{}, x, y), p)
-            .exact;
+        return least::evaluate<order::gradient>(least::mean_squared_error(least::polynomial<2>{}, x, y), p).exact;
     };
     CHECK(exact(0));
     CHECK(exact(2 * eps));
     CHECK_FALSE(exact(1e-12));
     CHECK_FALSE(exact(1e-6));
     const std::array zero{0.0, 0.0};
-    const auto nothing =
-        least::evaluate<order::gradient>(least::mean_squared_error(least::linear{}, zero, zero), 1.0);
+    const auto nothing = least::evaluate<order::gradient>(least::mean_squared_error(least::linear{}, zero, zero), 1.0);
     CHECK(nothing.exact);
     CHECK(nothing.cost == 0);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "least/cost/loss.hpp"
 
-#include "least/cost/loss.hpp" // twice
-
 #include "catch.hpp"
 
 #include "least/cost/derivative.hpp"
@@ -108,8 +106,7 @@ TEST_CASE("the slopes of every loss are those of its formula, at, below and abov
         check_slopes(least::tukey{}, s, {s - s * s + s * s * s / 3, (1 - s) * (1 - s), -2 * (1 - s)});
     }
     for (const double s : {4.0, 100.0}) {
-        check_slopes(least::huber{}, s,
-                     {2 * std::sqrt(s) - 1, 1 / std::sqrt(s), -1 / (2 * s * std::sqrt(s))});
+        check_slopes(least::huber{}, s, {2 * std::sqrt(s) - 1, 1 / std::sqrt(s), -1 / (2 * s * std::sqrt(s))});
         check_slopes(least::tukey{}, s, {1.0 / 3, 0, 0});
     }
     check_slopes(least::huber{}, 1, {1, 1, 0}); // the side of small residuals
@@ -118,8 +115,7 @@ TEST_CASE("the slopes of every loss are those of its formula, at, below and abov
         const double q = std::sqrt(1 + s);
         check_slopes(least::soft_l1{}, s, {2 * s / (1 + q), 1 / q, -1 / (2 * q * q * q)});
         check_slopes(least::cauchy{}, s, {std::log1p(s), 1 / (1 + s), -1 / ((1 + s) * (1 + s))});
-        check_slopes(geman_mcclure{}, s,
-                     {s / (1 + s), 1 / ((1 + s) * (1 + s)), -2 / ((1 + s) * (1 + s) * (1 + s))});
+        check_slopes(geman_mcclure{}, s, {s / (1 + s), 1 / ((1 + s) * (1 + s)), -2 / ((1 + s) * (1 + s) * (1 + s))});
     }
     CHECK(least::detail::slopes_of(least::absolute{}, 4.0).first == 0.25);
     CHECK(least::detail::slopes_of(least::absolute{}, 4.0).second == -1.0 / 32);
@@ -169,9 +165,7 @@ void check_against_differences(const Cost& cost)
     const std::array<double, 2> p{1.25, 0.75};
     const auto e = least::evaluate<least::order::curvature>(cost, p);
     const auto value = [&](real a, real b) { return cost(std::array<real, 2>{p[0] + a, p[1] + b}); };
-    const auto richardson = [](auto&& d) {
-        return (4 * d(0x1p-12L) - d(0x1p-11L)) / 3;
-    }; // errors of h^4 and eps / h^2
+    const auto richardson = [](auto&& d) { return (4 * d(0x1p-12L) - d(0x1p-11L)) / 3; }; // errors of h^4 and eps / h^2
     const auto by_a = [&](real h) { return (value(h, 0) - value(-h, 0)) / (2 * h); };
     const auto by_b = [&](real h) { return (value(0, h) - value(0, -h)) / (2 * h); };
     const auto by_aa = [&](real h) { return (value(h, 0) - 2 * value(0, 0) + value(-h, 0)) / (h * h); };
@@ -195,8 +189,7 @@ void check_against_differences(const Cost& cost)
 TEST_CASE("gradient and curvature of the mean of every loss agree with differences in long double")
 {
     const std::vector<double> x{0.1, 0.5, 0.9, 1.4, 1.9, 2.5, 3.1};
-    const std::vector<double> y{0.15, 0.4,  2.9, 1.1,
-                                1.15, -3.2, 0.9}; // residuals on both sides of every delta below
+    const std::vector<double> y{0.15, 0.4, 2.9, 1.1, 1.15, -3.2, 0.9}; // residuals on both sides of every delta below
     const std::vector<double> s{1, 0.5, 2, 1, 1.5, 1, 0.25};
     const auto check = [&](const auto& loss) {
         check_against_differences(least::mean_loss(wave{}, x, y, loss));
@@ -231,8 +224,8 @@ TEST_CASE("for several outputs the loss is of the norm of an observation's resid
 
 TEST_CASE("losses are computed in the scalar of the parameters")
 {
-    const auto cost = least::mean_loss(least::linear{}, std::array{1.0, 2.0}, std::array{3, 1},
-                                       least::soft_l1{.delta = 0.5});
+    const auto cost =
+        least::mean_loss(least::linear{}, std::array{1.0, 2.0}, std::array{3, 1}, least::soft_l1{.delta = 0.5});
     STATIC_REQUIRE(std::same_as<decltype(cost(1.0F)), float>);
     STATIC_REQUIRE(std::same_as<decltype(cost(1.0L)), long double>);
     CHECK(std::abs(cost(1.0F) - static_cast<float>(cost(1.0))) <= 1e-6F);

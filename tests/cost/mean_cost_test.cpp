@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "least/cost/mean_cost.hpp"
 
-#include "least/cost/mean_cost.hpp" // twice
-
 #include "catch.hpp"
 
 #include "least/cost/derivative.hpp"
@@ -30,13 +28,11 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 using line_cost = decltype(least::mean_squared_error(least::linear{}, x3, y3));
 using parabola_cost = decltype(least::mean_squared_error(least::polynomial<2>{}, x3, y3));
 static_assert(std::copyable<line_cost> && std::copyable<parabola_cost>);
-static_assert(least::cost_of<line_cost, double> && least::cost_of<line_cost, float>
-              && least::cost_of<line_cost, int>);
+static_assert(least::cost_of<line_cost, double> && least::cost_of<line_cost, float> && least::cost_of<line_cost, int>);
 static_assert(least::cost_of<line_cost, least::dual<double, 2>>);
 static_assert(least::cost_of<parabola_cost, numbers> && least::cost_of<parabola_cost, std::vector<double>>);
 static_assert(!least::cost_of<line_cost, numbers> && !least::cost_of<line_cost, std::string>);
-static_assert(!least::cost_of<parabola_cost, double>
-              && !least::cost_of<parabola_cost, std::array<double, 2>>);
+static_assert(!least::cost_of<parabola_cost, double> && !least::cost_of<parabola_cost, std::array<double, 2>>);
 
 /// A model m x that counts its calls.
 struct counting {
@@ -59,8 +55,8 @@ template <order O, class P>
 std::size_t calls_of(std::size_t n, const P& p, bool check = false)
 {
     std::size_t calls = 0;
-    const auto x = std::views::iota(std::size_t(0), n)
-                   | std::views::transform([](std::size_t i) { return double(i % 7) / 7; });
+    const auto x =
+        std::views::iota(std::size_t(0), n) | std::views::transform([](std::size_t i) { return double(i % 7) / 7; });
     const auto cost = least::mean_squared_error(counting{&calls}, x, x);
     static_cast<void>(least::evaluate<O>(cost, p, check));
     return calls;
@@ -74,8 +70,7 @@ TEST_CASE("a cost is the mean of the squared residuals, with sigma and with weig
     CHECK(least::mean_squared_error(least::linear{}, x3, y3, least::sigma(numbers{1, 2, 4}))(1.0)
           == (1.0 + 1.0 + 1.0) / 3);
     CHECK(least::mean_squared_error(least::linear{}, x3, y3, least::sigma(2.0))(1.0) == 5.25 / 3);
-    CHECK(least::mean_squared_error(least::linear{}, x3, y3, least::weights(numbers{3, 0, 1}))(1.0)
-          == 19.0 / 3);
+    CHECK(least::mean_squared_error(least::linear{}, x3, y3, least::weights(numbers{3, 0, 1}))(1.0) == 19.0 / 3);
     CHECK(least::mean_squared_error(least::linear{}, x3, y3, least::weights(2))(1.0) == 42.0 / 3);
 }
 
@@ -178,8 +173,7 @@ TEST_CASE("a derivative that is not finite is named even where the value is")
 
 TEST_CASE("a sum of finite terms that overflows names no observation")
 {
-    const auto cost =
-        least::mean_squared_error(least::linear{}, numbers{1e154, 1e154, 1e154}, numbers{0, 0, 0});
+    const auto cost = least::mean_squared_error(least::linear{}, numbers{1e154, 1e154, 1e154}, numbers{0, 0, 0});
     const auto e = least::evaluate<order::value>(cost, 1.2);
     CHECK_FALSE(e.finite());
     CHECK(e.observation == least::none);

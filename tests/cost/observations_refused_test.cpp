@@ -2,8 +2,6 @@
 // Bad input is a clear error: each case with its whole message.
 #include "least/cost/observations.hpp"
 
-#include "least/cost/observations.hpp" // twice
-
 #include "catch.hpp"
 #include "refusal.hpp"
 
@@ -56,8 +54,7 @@ std::string refusal_at_first_pass(const A&... data_and_arguments)
 TEST_CASE("empty data are refused when a cost is made")
 {
     CHECK(refusal_of_cost(nothing, nothing) == "least: y is empty: there are no observations");
-    CHECK(refusal_of_cost(std::forward_list<int>{}, nothing)
-          == "least: y is empty: there are no observations");
+    CHECK(refusal_of_cost(std::forward_list<int>{}, nothing) == "least: y is empty: there are no observations");
     const std::vector<std::pair<double, double>> no_pairs;
     const auto records =
         least::records(no_pairs, &std::pair<double, double>::first, &std::pair<double, double>::second);
@@ -76,9 +73,7 @@ TEST_CASE("x and y of different lengths are refused")
 
 TEST_CASE("sigma that is not positive and finite, or of another length, is refused")
 {
-    const auto refused = [](std::vector<double> s) {
-        return refusal_of_cost(x3, y3, least::sigma(std::move(s)));
-    };
+    const auto refused = [](std::vector<double> s) { return refusal_of_cost(x3, y3, least::sigma(std::move(s))); };
     CHECK(refused({1, 2, 3}) == "accepted");
     CHECK(refused({1, 0, 1}) == "least: sigma is not positive at observation 1");
     CHECK(refused({1, 1, -0.5}) == "least: sigma is not positive at observation 2");
@@ -94,9 +89,7 @@ TEST_CASE("sigma that is not positive and finite, or of another length, is refus
 
 TEST_CASE("weights that are negative or not finite, or of another length, are refused")
 {
-    const auto refused = [](std::vector<double> w) {
-        return refusal_of_cost(x3, y3, least::weights(std::move(w)));
-    };
+    const auto refused = [](std::vector<double> w) { return refusal_of_cost(x3, y3, least::weights(std::move(w))); };
     CHECK(refused({1, 0, 3}) == "accepted");
     CHECK(refused({1, 1, -1}) == "least: weights is negative at observation 2");
     CHECK(refused({1, not_a_number, 1}) == "least: weights is not finite at observation 1");
@@ -109,8 +102,7 @@ TEST_CASE("weights that are negative or not finite, or of another length, are re
 TEST_CASE("the delta of a loss that is not positive and finite is refused")
 {
     const auto refused = [](double delta) {
-        return refusal(
-            [&] { return least::mean_loss(least::linear{}, x3, y3, least::huber{.delta = delta}); });
+        return refusal([&] { return least::mean_loss(least::linear{}, x3, y3, least::huber{.delta = delta}); });
     };
     CHECK(refused(0.5) == "accepted");
     CHECK(refused(0) == "least: delta of the loss is not positive and finite");
@@ -121,10 +113,8 @@ TEST_CASE("the delta of a loss that is not positive and finite is refused")
 
 TEST_CASE("a y that is not finite is refused in the first pass, with its index")
 {
-    CHECK(refusal_at_first_pass(x3, std::vector{2.0, not_a_number, 7.0})
-          == "least: y is not finite at observation 1");
-    CHECK(refusal_at_first_pass(x3, std::vector{2.0, 4.0, infinity})
-          == "least: y is not finite at observation 2");
+    CHECK(refusal_at_first_pass(x3, std::vector{2.0, not_a_number, 7.0}) == "least: y is not finite at observation 1");
+    CHECK(refusal_at_first_pass(x3, std::vector{2.0, 4.0, infinity}) == "least: y is not finite at observation 2");
     CHECK(refusal_at_first_pass(x3, std::vector{-infinity, not_a_number, infinity})
           == "least: y is not finite at observation 0");
 
@@ -136,17 +126,13 @@ TEST_CASE("a y that is not finite is refused in the first pass, with its index")
 
 TEST_CASE("an x that is not finite is refused in the first pass, with its index")
 {
-    CHECK(refusal_at_first_pass(std::vector{1.0, 2.0, not_a_number}, y3)
-          == "least: x is not finite at observation 2");
+    CHECK(refusal_at_first_pass(std::vector{1.0, 2.0, not_a_number}, y3) == "least: x is not finite at observation 2");
     CHECK(refusal_at_first_pass(std::vector{infinity, 2.0, not_a_number}, y3)
           == "least: x is not finite at observation 0");
 
     const std::vector<std::array<double, 2>> arrays{{1, 2}, {3, not_a_number}};
     const auto plane = least::mean_squared_error(least::affine<2>{}, arrays, std::array{1.0, 2.0});
-    CHECK(refusal([&] {
-              return plane(std::array{1.0, 1.0, 1.0});
-          })
-          == "least: x is not finite at observation 1");
+    CHECK(refusal([&] { return plane(std::array{1.0, 1.0, 1.0}); }) == "least: x is not finite at observation 1");
 
     const std::vector<std::tuple<int, double>> tuples{{1, infinity}, {3, 1}};
     const auto first = [](const auto& m, const auto& x) { return m * std::get<0>(x); };

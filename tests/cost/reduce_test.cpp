@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "least/cost/reduce.hpp"
 
-#include "least/cost/reduce.hpp" // twice
-
 #include "catch.hpp"
 
 #include "least/cost/derivative.hpp"
@@ -215,8 +213,8 @@ TEST_CASE("vectors, lists, views and records of the same numbers give the same b
         CAPTURE(n);
         const auto d = make_data(n, seed);
         const auto evaluated = [](const auto&... data_and_arguments) {
-            return least::evaluate<least::order::curvature>(
-                least::mean_squared_error(wave{}, data_and_arguments...), p);
+            return least::evaluate<least::order::curvature>(least::mean_squared_error(wave{}, data_and_arguments...),
+                                                            p);
         };
         const auto expected = evaluated(d.x, d.y, least::sigma(d.s));
         const auto check = [&](const auto& e) {
@@ -228,8 +226,8 @@ TEST_CASE("vectors, lists, views and records of the same numbers give the same b
         };
         const std::list<double> x_list(d.x.begin(), d.x.end()), s_list(d.s.begin(), d.s.end());
         check(evaluated(x_list, d.y, least::sigma(s_list)));
-        const auto ys = std::views::iota(std::size_t(0), n)
-                        | std::views::transform([&](std::size_t i) { return d.y[i]; });
+        const auto ys =
+            std::views::iota(std::size_t(0), n) | std::views::transform([&](std::size_t i) { return d.y[i]; });
         check(evaluated(std::span(d.x), ys, least::sigma(d.s)));
         const auto records = least::records(
             std::views::iota(std::size_t(0), n), [&](std::size_t i) { return d.x[i]; },

@@ -16,8 +16,7 @@ using least::affine;
 
 static_assert(least::generic_model_for<affine<2>, std::array<double, 3>, std::array<double, 2>>);
 static_assert(least::generic_model_for<affine<2>, std::array<double, 3>, std::vector<int>>);
-static_assert(!least::model_for<affine<2>, std::array<double, 2>, std::array<double, 2>>,
-              "the intercept is missing");
+static_assert(!least::model_for<affine<2>, std::array<double, 2>, std::array<double, 2>>, "the intercept is missing");
 static_assert(!least::model_for<affine<2>, std::vector<double>, std::array<double, 2>>);
 static_assert(!least::model_for<affine<1>, std::array<double, 2>, double>, "x has no x[0]");
 static_assert(!least::model_for<affine<1>, std::array<double, 2>, std::vector<std::string>>);
@@ -33,8 +32,8 @@ TEST_CASE("affine is the intercept and a slope for each predictor")
 TEST_CASE("its derivative is 1 by the intercept and x by the slopes")
 {
     using d = least::dual<double, 3>;
-    constexpr d f = affine<2>{}(std::array{d::variable(1, 0), d::variable(2, 1), d::variable(3, 2)},
-                                std::array{-5.0, 0.5});
+    constexpr d f =
+        affine<2>{}(std::array{d::variable(1, 0), d::variable(2, 1), d::variable(3, 2)}, std::array{-5.0, 0.5});
     STATIC_REQUIRE(f.value == -7.5);
     STATIC_REQUIRE(f.slope == std::array{1.0, -5.0, 0.5});
 }

@@ -17,8 +17,7 @@ namespace {
 using least::dual;
 using d2 = dual<double, 2>;
 
-static_assert(least::output<double> && least::output<int> && least::output<d2>
-              && least::output<const float&>);
+static_assert(least::output<double> && least::output<int> && least::output<d2> && least::output<const float&>);
 static_assert(least::output<std::array<double, 2>> && least::output<std::array<d2, 3>>);
 static_assert(!least::output<void> && !least::output<std::string> && !least::output<std::vector<double>>);
 static_assert(!least::output<std::array<double, 0>> && !least::output<std::array<std::string, 2>>
@@ -32,12 +31,8 @@ constexpr auto of_two_outputs = [](const auto& p, double x) { return std::array{
 constexpr auto of_nothing = [](const std::array<double, 2>&, double) {};
 constexpr auto of_text = [](const std::array<double, 2>&, double) { return std::string(); };
 constexpr auto of_three = [](const std::array<double, 2>& p, double x, double) { return p[0] * x; };
-constexpr auto of_struct_x = [](const auto& p, const std::tuple<double, int>& x) {
-    return p[0] * std::get<0>(x);
-};
-constexpr auto counting = [calls = 0](const std::array<double, 2>& p, double x) mutable {
-    return p[0] * x + ++calls;
-};
+constexpr auto of_struct_x = [](const auto& p, const std::tuple<double, int>& x) { return p[0] * std::get<0>(x); };
+constexpr auto counting = [calls = 0](const std::array<double, 2>& p, double x) mutable { return p[0] * x + ++calls; };
 using free_function = double (*)(const std::array<double, 2>&, double);
 
 using generic_t = decltype(generic);
@@ -56,8 +51,7 @@ static_assert(!model<decltype(of_three)>, "the wrong number of arguments");
 static_assert(!model<decltype(of_double), std::vector<double>> && !model<decltype(of_double), double>,
               "the wrong shape");
 static_assert(!model<decltype(of_double), pair, std::string> && !model<decltype(of_struct_x)>);
-static_assert(!model<decltype([](std::string, double) { return 1.0; }), std::string>,
-              "text is no parameters");
+static_assert(!model<decltype([](std::string, double) { return 1.0; }), std::string>, "text is no parameters");
 static_assert(!model<std::remove_const_t<decltype(counting)>>,
               "a model that changes itself cannot be called when const");
 
@@ -66,10 +60,8 @@ static_assert(!differentiable<decltype(of_double)> && !differentiable<free_funct
 static_assert(!differentiable<decltype([](const auto&, double) { return std::string(); })>);
 
 constexpr auto cost = [](const auto& p) { return p[0] * p[0]; };
-static_assert(least::function_of<decltype(cost), pair>
-              && least::function_of<decltype(cost), std::vector<float>>);
-static_assert(!least::function_of<decltype(of_double), pair>
-              && !least::function_of<decltype(of_struct_x), pair>);
+static_assert(least::function_of<decltype(cost), pair> && least::function_of<decltype(cost), std::vector<float>>);
+static_assert(!least::function_of<decltype(of_double), pair> && !least::function_of<decltype(of_struct_x), pair>);
 static_assert(!least::function_of<decltype([](auto) { return std::vector<double>(); }), double>);
 
 TEST_CASE("a component of an output is read whether it is one number or several")
@@ -85,10 +77,8 @@ TEST_CASE("a component of an output is read whether it is one number or several"
 TEST_CASE("parameters are differentiated by as many at a time as there are, but at most 8")
 {
     STATIC_REQUIRE(std::same_as<least::dual_parameters_t<double>, dual<double, 1>>);
-    STATIC_REQUIRE(
-        std::same_as<least::dual_parameters_t<std::array<float, 8>>, std::array<dual<float, 8>, 8>>);
-    STATIC_REQUIRE(
-        std::same_as<least::dual_parameters_t<std::array<float, 9>>, std::array<dual<float, 8>, 9>>);
+    STATIC_REQUIRE(std::same_as<least::dual_parameters_t<std::array<float, 8>>, std::array<dual<float, 8>, 8>>);
+    STATIC_REQUIRE(std::same_as<least::dual_parameters_t<std::array<float, 9>>, std::array<dual<float, 8>, 9>>);
     STATIC_REQUIRE(std::same_as<least::dual_parameters_t<std::vector<double>>, std::vector<dual<double, 8>>>);
 }
 

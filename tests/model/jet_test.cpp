@@ -65,8 +65,7 @@ static_assert(source<decltype(f_of_double)> == derivative_source::differences);
 static_assert(source<decltype(least::numeric(f))> == derivative_source::differences);
 static_assert(source<decltype(least::scalar(f))> == derivative_source::dual);
 static_assert(source<decltype(least::scalar(least::numeric(f)))> == derivative_source::differences);
-static_assert(source<decltype(own)> == derivative_source::own
-              && source<decltype(own_both)> == derivative_source::own);
+static_assert(source<decltype(own)> == derivative_source::own && source<decltype(own_both)> == derivative_source::own);
 static_assert(source<decltype(least::scalar(own))> == derivative_source::own);
 static_assert(source<decltype(least::numeric(own))> == derivative_source::differences);
 static_assert(least::derivative_error<decltype(f), two<double>> == least::epsilon<double>);
@@ -78,8 +77,7 @@ static_assert(has_source<decltype(f), two<double>> && !has_source<decltype(f_of_
 
 static_assert(least::packed(0, 0) == 0 && least::packed(0, 1) == 1 && least::packed(1, 1) == 2
               && least::packed(1, 2) == 4);
-static_assert(least::packed_size(3) == 6 && least::packed_size(0) == 0
-              && least::packed_size(dynamic) == dynamic);
+static_assert(least::packed_size(3) == 6 && least::packed_size(0) == 0 && least::packed_size(dynamic) == dynamic);
 
 TEST_CASE("value, gradient and curvature agree with those by hand, whatever their source")
 {
@@ -161,9 +159,7 @@ TEST_CASE("more parameters than fit in one dual number are taken piece by piece,
         std::vector<double> p(n);
         for (auto& x : p) { x = uniform(random); }
         chain_agrees(p);
-        if (n >= 9) {
-            chain_agrees(std::array<double, 9>{p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8]});
-        }
+        if (n >= 9) { chain_agrees(std::array<double, 9>{p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8]}); }
         if (n >= 17) {
             std::array<double, 17> fixed{};
             for (std::size_t i = 0; i < 17; ++i) { fixed[i] = p[i]; }
@@ -216,9 +212,7 @@ TEST_CASE("differences call the function twice for each parameter, all outputs a
 
 TEST_CASE("several outputs have a gradient and a curvature each")
 {
-    constexpr auto pair = [](const auto& p) {
-        return std::array{p[0] * p[0] * p[1], 3 * p[0] + p[1] * p[1]};
-    };
+    constexpr auto pair = [](const auto& p) { return std::array{p[0] * p[0] * p[1], 3 * p[0] + p[1] * p[1]}; };
     constexpr auto dpair = [](const auto& p) {
         using T = std::decay_t<decltype(p[0])>;
         return std::array{std::array{2 * p[0] * p[1], p[0] * p[0]}, std::array{T(3), 2 * p[1]}};
@@ -236,8 +230,8 @@ TEST_CASE("several outputs have a gradient and a curvature each")
     STATIC_REQUIRE(agrees(least::numeric(pair), 3e-6)); // eps^(1/2), of values up to 31
 }
 
-TEMPLATE_TEST_CASE("differences are as accurate as documented, at any scale of the parameter", "", float,
-                   double, long double)
+TEMPLATE_TEST_CASE("differences are as accurate as documented, at any scale of the parameter", "", float, double,
+                   long double)
 {
     using T = TestType;
     const auto g = least::numeric([](T p) { return std::exp(p); });
@@ -248,8 +242,7 @@ TEMPLATE_TEST_CASE("differences are as accurate as documented, at any scale of t
         // The truncation and, for small steps, the rounding of the values: both beside the size of p.
         const T size = p == 0 ? T(1) : std::abs(p);
         CHECK(std::abs(j.gradient[0][0] / std::exp(p) - 1) < 8 * third * third / size);
-        CHECK(std::abs(j.curvature[0][0] / std::exp(p) - 1)
-              < 8 * std::sqrt(least::epsilon<T>) / (size * size));
+        CHECK(std::abs(j.curvature[0][0] / std::exp(p) - 1) < 8 * std::sqrt(least::epsilon<T>) / (size * size));
     }
     // The identity shows that the step really taken is divided by: nothing is left of its rounding.
     const auto identity = least::numeric([](T p) { return p; });
@@ -261,9 +254,8 @@ TEMPLATE_TEST_CASE("differences are as accurate as documented, at any scale of t
 
 TEST_CASE("a second derivative of one's own is a number where there is one parameter")
 {
-    constexpr auto cube =
-        least::with_derivative([](double p) { return p * p * p; }, [](double p) { return 3 * p * p; },
-                               [](double p) { return 6 * p; });
+    constexpr auto cube = least::with_derivative([](double p) { return p * p * p; }, [](double p) { return 3 * p * p; },
+                                                 [](double p) { return 6 * p; });
     constexpr auto j = known<order::curvature>(cube, 2.0);
     STATIC_REQUIRE(j.value[0] == 8 && j.gradient[0][0] == 12 && j.curvature[0][0] == 12);
 }
@@ -302,8 +294,7 @@ TEST_CASE("a model with its x bound is a function of the parameters, with the so
 
 TEST_CASE("derivatives are taken at compile time")
 {
-    constexpr auto j =
-        known<order::curvature>([](const auto& p) { return p[0] * p[0] / p[1]; }, std::array{2.0, 4.0});
+    constexpr auto j = known<order::curvature>([](const auto& p) { return p[0] * p[0] / p[1]; }, std::array{2.0, 4.0});
     STATIC_REQUIRE(j.value[0] == 1 && j.gradient[0] == std::array{1.0, -0.25});
     STATIC_REQUIRE(j.curvature[0] == std::array{0.5, -0.25, 0.125});
 }

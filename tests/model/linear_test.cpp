@@ -11,8 +11,7 @@
 
 namespace {
 
-static_assert(least::model_for<least::linear, double, double>
-              && least::model_for<least::linear, double, int>);
+static_assert(least::model_for<least::linear, double, double> && least::model_for<least::linear, double, int>);
 static_assert(least::generic_model_for<least::linear, double, double>);
 static_assert(!least::model_for<least::linear, std::array<double, 1>, double>, "its parameter is a number");
 static_assert(!least::model_for<least::linear, double, std::string>);

@@ -64,21 +64,17 @@ struct of_two {
 static_assert(least::parameters<double> && least::parameters<float> && least::parameters<long double>
               && least::parameters<int>);
 static_assert(least::parameters<dual<double, 2>> && least::parameters<peak<dual<double, 2>>>);
-static_assert(least::parameters<std::array<double, 3>>
-              && least::parameters<std::array<std::array<float, 2>, 3>>);
+static_assert(least::parameters<std::array<double, 3>> && least::parameters<std::array<std::array<float, 2>, 3>>);
 static_assert(least::parameters<std::array<peak<double>, 2>> && least::parameters<std::vector<double>>);
 static_assert(least::parameters<std::pmr::vector<double>> && least::parameters<std::vector<int>>);
-static_assert(least::parameters<peak<double>> && least::parameters<spectrum<float>>
-              && least::parameters<network>);
+static_assert(least::parameters<peak<double>> && least::parameters<spectrum<float>> && least::parameters<network>);
 
 static_assert(!least::parameters<std::string> && !least::parameters<double*>
               && !least::parameters<std::array<double, 0>>);
 static_assert(!least::parameters<double[3]> && !least::parameters<std::array<std::string, 2>>
               && !least::parameters<void>);
-static_assert(!least::parameters<std::vector<bool>>
-              && !least::parameters<std::vector<std::array<double, 2>>>);
-static_assert(!least::parameters<std::array<std::vector<double>, 2>>,
-              "a size within another that nobody knows");
+static_assert(!least::parameters<std::vector<bool>> && !least::parameters<std::vector<std::array<double, 2>>>);
+static_assert(!least::parameters<std::array<std::vector<double>, 2>>, "a size within another that nobody knows");
 static_assert(!least::parameters<not_a_template> && !least::parameters<not_an_aggregate<double>>);
 static_assert(!least::parameters<of_two<double, double>> && !least::parameters<peak<std::string>>);
 static_assert(!least::parameters<std::complex<double>> && !least::parameters<std::optional<double>>);
@@ -88,11 +84,9 @@ static_assert(!least::parameters<const double&> && !least::parameters<double (*)
 static_assert(extent_v<double> == 1 && extent_v<std::array<double, 3>> == 3
               && extent_v<std::vector<double>> == dynamic);
 static_assert(extent_v<peak<double>> == 3 && extent_v<spectrum<double>> == 13 && extent_v<network> == 9);
-static_assert(extent_v<std::array<std::array<peak<float>, 2>, 5>> == 30
-              && extent_v<peak<dual<double, 4>>> == 3);
+static_assert(extent_v<std::array<std::array<peak<float>, 2>, 5>> == 30 && extent_v<peak<dual<double, 4>>> == 3);
 
-static_assert(std::same_as<scalar_t<spectrum<float>>, float>
-              && std::same_as<scalar_t<std::vector<int>>, int>);
+static_assert(std::same_as<scalar_t<spectrum<float>>, float> && std::same_as<scalar_t<std::vector<int>>, int>);
 static_assert(std::same_as<scalar_t<std::array<peak<dual<double, 1>>, 2>>, dual<double, 1>>);
 
 static_assert(std::same_as<rebind_t<double, float>, float>);
@@ -102,8 +96,8 @@ static_assert(std::same_as<rebind_t<std::pmr::vector<double>, double>, std::vect
 static_assert(std::same_as<rebind_t<network, float>, least::relu_network<3>::parameters<float>>);
 
 static_assert(std::same_as<least::real_parameters_t<int>, double>);
-static_assert(std::same_as<least::real_parameters_t<std::array<std::array<int, 2>, 3>>,
-                           std::array<std::array<double, 2>, 3>>);
+static_assert(
+    std::same_as<least::real_parameters_t<std::array<std::array<int, 2>, 3>>, std::array<std::array<double, 2>, 3>>);
 static_assert(std::same_as<least::real_parameters_t<spectrum<long>>, spectrum<double>>);
 static_assert(std::same_as<least::real_parameters_t<peak<float>>, peak<float>>);
 
@@ -123,8 +117,7 @@ TEST_CASE("parameters are flattened in the order in which they are declared, at 
     STATIC_REQUIRE(same(flatten(std::array{1.0, 2.0}), {1, 2}));
     STATIC_REQUIRE(same(flatten(std::array{std::array{1.0, 2.0}, std::array{3.0, 4.0}}), {1, 2, 3, 4}));
     STATIC_REQUIRE(same(flatten(peak<double>{1, 2, 3}), {1, 2, 3}));
-    STATIC_REQUIRE(
-        same(flatten(network{.m = {1, 2, 3}, .n = {4, 5, 6}, .b = {7, 8, 9}}), {1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    STATIC_REQUIRE(same(flatten(network{.m = {1, 2, 3}, .n = {4, 5, 6}, .b = {7, 8, 9}}), {1, 2, 3, 4, 5, 6, 7, 8, 9}));
     constexpr spectrum<float> s{{{{1, 2, 3}, {4, 5, 6}}}, {7, 8, 9}, {10, 11}, {{{12, 13}}}};
     STATIC_REQUIRE(same(flatten(s), {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}));
     CHECK(same(flatten(std::vector{1.0, 2.0, 3.0}), {1, 2, 3}));
@@ -152,8 +145,8 @@ std::array<std::uint64_t, N> bits(const std::array<double, N>& numbers)
 }
 
 TEMPLATE_TEST_CASE("the way there and back keeps every bit, of -0, NaN and subnormal numbers too", "", double,
-                   (std::array<double, 3>), (std::array<std::array<double, 2>, 2>), peak<double>,
-                   spectrum<double>, network)
+                   (std::array<double, 3>), (std::array<std::array<double, 2>, 2>), peak<double>, spectrum<double>,
+                   network)
 {
     using P = TestType;
     constexpr std::uint64_t seed = 1985;

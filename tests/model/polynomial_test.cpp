@@ -34,13 +34,13 @@ TEST_CASE("its derivative by coefficient i is x^i, exactly")
 {
     using d = least::dual<double, 4>;
     constexpr auto f = [](double x) {
-        return polynomial<3>{}(
-            std::array{d::variable(7, 0), d::variable(-1, 1), d::variable(0, 2), d::variable(2, 3)}, x);
+        return polynomial<3>{}(std::array{d::variable(7, 0), d::variable(-1, 1), d::variable(0, 2), d::variable(2, 3)},
+                               x);
     };
     STATIC_REQUIRE(f(-3).value == 7 + 3 - 54);
     STATIC_REQUIRE(f(-3).slope == std::array{1.0, -3.0, 9.0, -27.0});
-    const auto g = polynomial<3>{}(
-        std::vector{d::variable(7, 0), d::variable(-1, 1), d::variable(0, 2), d::variable(2, 3)}, -3.0);
+    const auto g =
+        polynomial<3>{}(std::vector{d::variable(7, 0), d::variable(-1, 1), d::variable(0, 2), d::variable(2, 3)}, -3.0);
     CHECK(g.value == f(-3).value);
     CHECK(g.slope == f(-3).slope);
 }

@@ -21,21 +21,18 @@ using d2 = least::dual<double, 2>;
 
 static_assert(least::generic_model_for<relu_network<3>, relu_network<3>::parameters<double>, double>);
 static_assert(least::model_for<relu_network<1>, relu_network<1>::parameters<float>, double>);
-static_assert(!least::model_for<relu_network<3>, relu_network<2>::parameters<double>, double>,
-              "another network's");
+static_assert(!least::model_for<relu_network<3>, relu_network<2>::parameters<double>, double>, "another network's");
 static_assert(!least::model_for<relu_network<3>, std::array<double, 9>, double>, "no groups m, n, b");
 static_assert(!least::model_for<relu_network<3>, relu_network<3>::parameters<double>, std::string>);
 static_assert(least::extent_v<relu_network<4>::parameters<double>> == 12);
 
 // The talk's own weights, for thousands of transistors in the years from 1970 on.
-constexpr relu_network<3>::parameters<double> talk{
-    .m = {1, 1, 1}, .n = {1e4, 1e5, 7.5e5}, .b = {0, -35, -40}};
+constexpr relu_network<3>::parameters<double> talk{.m = {1, 1, 1}, .n = {1e4, 1e5, 7.5e5}, .b = {0, -35, -40}};
 
 TEST_CASE("relu is x from the kink on and 0 before it")
 {
     STATIC_REQUIRE(relu(-1.0) == 0 && relu(0.0) == 0 && relu(2.5) == 2.5);
-    STATIC_REQUIRE(relu(2.9, 3.0) == 0 && relu(3.0, 3.0) == 3
-                   && relu(4.0, 3) == 4); // not x - b: the talk's definition
+    STATIC_REQUIRE(relu(2.9, 3.0) == 0 && relu(3.0, 3.0) == 3 && relu(4.0, 3) == 4); // not x - b: the talk's definition
     STATIC_REQUIRE(relu(-2) == 0 && relu(7, 7) == 7);
     STATIC_REQUIRE(std::same_as<decltype(relu(1.0F, 2.0)), float>);
 }
@@ -73,9 +70,8 @@ TEST_CASE("its derivatives are those by hand, on both sides of a knot and at it"
     };
     // by m_j: n_j x; by n_j: m_j x + b_j; by b_j: n_j; each where the unit is on
     STATIC_REQUIRE(slopes(38) == std::array{38e4, 38e5, 0.0, 38.0, 3.0, 0.0, 1e4, 1e5, 0.0});
-    STATIC_REQUIRE(
-        slopes(40)
-        == std::array{40e4, 40e5, 300e5, 40.0, 5.0, 0.0, 1e4, 1e5, 7.5e5}); // the third is on at its knot
+    STATIC_REQUIRE(slopes(40)
+                   == std::array{40e4, 40e5, 300e5, 40.0, 5.0, 0.0, 1e4, 1e5, 7.5e5}); // the third is on at its knot
     STATIC_REQUIRE(slopes(39.999)[8] == 0);
 }
 

@@ -23,8 +23,7 @@ using least::matrix;
 
 static_assert(std::same_as<least::vector<float, 3>, std::array<float, 3>>);
 static_assert(std::same_as<least::vector<double, dynamic>, std::vector<double>>);
-static_assert(least::times(3, 4) == 12 && least::times(dynamic, 4) == dynamic
-              && least::times(0, dynamic) == dynamic);
+static_assert(least::times(3, 4) == 12 && least::times(dynamic, 4) == dynamic && least::times(0, dynamic) == dynamic);
 static_assert(!std::is_default_constructible_v<cholesky<double, 2>>, "a factorisation is made by factor");
 static_assert(!std::is_default_constructible_v<householder<double, 2>>);
 
@@ -50,9 +49,9 @@ struct kind {
     using scalar = T;
     static constexpr std::size_t size(std::size_t n) { return Size == dynamic ? dynamic : n; }
 };
-#define EVERY_KIND                                                                                           \
-    (kind<float, 0>), (kind<double, 0>), (kind<long double, 0>), (kind<float, dynamic>),                     \
-        (kind<double, dynamic>), (kind<long double, dynamic>)
+#define EVERY_KIND                                                                                                     \
+    (kind<float, 0>), (kind<double, 0>), (kind<long double, 0>), (kind<float, dynamic>), (kind<double, dynamic>),      \
+        (kind<long double, dynamic>)
 
 TEST_CASE("zeros are as many as the type says, or as are asked for")
 {
@@ -68,14 +67,12 @@ TEST_CASE("a matrix starts at zero, is stored by rows and knows its size")
     const matrix<double, dynamic, 3> tall(4, 3);
     CHECK(tall.rows() == 4);
     CHECK(tall(3, 2) == 0);
-    STATIC_REQUIRE(rows_of<2, 2>(std::array<std::array<double, 2>, 2>{{{1, 2}, {3, 4}}})
-                       * std::array{1.0, 10.0}
+    STATIC_REQUIRE(rows_of<2, 2>(std::array<std::array<double, 2>, 2>{{{1, 2}, {3, 4}}}) * std::array{1.0, 10.0}
                    == std::array{21.0, 43.0});
     STATIC_REQUIRE(least::dot(std::array{1, 2, 3}, std::array{4, 5, 6}) == 32);
 }
 
-TEMPLATE_TEST_CASE("the norm neither overflows nor vanishes, and does not hide NaN", "", float, double,
-                   long double)
+TEMPLATE_TEST_CASE("the norm neither overflows nor vanishes, and does not hide NaN", "", float, double, long double)
 {
     using T = TestType;
     STATIC_REQUIRE(least::norm(std::array<T, 2>{3, -4}) == 5);
@@ -87,8 +84,7 @@ TEMPLATE_TEST_CASE("the norm neither overflows nor vanishes, and does not hide N
     CHECK(least::norm(std::array<T, 2>{1, -infinity<T>}) == infinity<T>);
     CHECK(std::isnan(least::norm(std::array<T, 2>{1, nan<T>})));
     CHECK(std::isnan(least::norm(std::array<T, 2>{nan<T>, 0})));
-    STATIC_REQUIRE(least::all_finite(std::array<T, 2>{1, 2})
-                   && !least::all_finite(std::array<T, 2>{1, infinity<T>}));
+    STATIC_REQUIRE(least::all_finite(std::array<T, 2>{1, 2}) && !least::all_finite(std::array<T, 2>{1, infinity<T>}));
     CHECK(!least::all_finite(std::vector<T>{nan<T>, 1}));
 }
 
@@ -96,8 +92,7 @@ TEMPLATE_TEST_CASE("Cholesky's factor and its solutions are those found by hand"
 {
     using T = typename TestType::scalar;
     constexpr auto n = TestType::size(3);
-    const auto a =
-        rows_of<n, n>(std::array<std::array<T, 3>, 3>{{{4, 12, -16}, {12, 37, -43}, {-16, -43, 98}}});
+    const auto a = rows_of<n, n>(std::array<std::array<T, 3>, 3>{{{4, 12, -16}, {12, 37, -43}, {-16, -43, 98}}});
     const auto f = cholesky<T, n>::factor(a);
     REQUIRE(f);
     CHECK(f->l() == rows_of<n, n>(std::array<std::array<T, 3>, 3>{{{2, 0, 0}, {6, 1, 0}, {-8, 5, 3}}}));
@@ -118,17 +113,13 @@ TEMPLATE_TEST_CASE("Cholesky solves as well as the condition allows", "", EVERY_
     REQUIRE(f);
     const auto x = f->solve(a * least::vector<T, n>{1, -1, 2, -3});
     constexpr T expected[] = {1, -1, 2, -3};
-    for (std::size_t i = 0; i < 4; ++i) {
-        CHECK(std::abs(x[i] - expected[i]) < 15514 * 4 * least::epsilon<T>);
-    }
+    for (std::size_t i = 0; i < 4; ++i) { CHECK(std::abs(x[i] - expected[i]) < 15514 * 4 * least::epsilon<T>); }
 }
 
 TEST_CASE("Cholesky finds no factor of a matrix that is not positive definite")
 {
     using m2 = std::array<std::array<double, 2>, 2>;
-    constexpr auto factored = [](const m2& a) {
-        return cholesky<double, 2>::factor(rows_of<2, 2>(a)).has_value();
-    };
+    constexpr auto factored = [](const m2& a) { return cholesky<double, 2>::factor(rows_of<2, 2>(a)).has_value(); };
     STATIC_REQUIRE(factored({{{2, 1}, {1, 2}}}));
     STATIC_REQUIRE(factored({{{2, 1e9}, {1, 2}}})); // only the lower triangle is read
     STATIC_REQUIRE(!factored({{{1, 2}, {2, 1}}}));  // indefinite
@@ -146,8 +137,7 @@ TEST_CASE("Cholesky finds no factor of a matrix that is not positive definite")
 
 TEST_CASE("Cholesky refuses a pivot that is less than the asked for part of its diagonal element")
 {
-    const auto a =
-        rows_of<2, 2>(std::array<std::array<double, 2>, 2>{{{1, 1}, {1, 1 + 0x1p-20}}}); // pivot 2^-20
+    const auto a = rows_of<2, 2>(std::array<std::array<double, 2>, 2>{{{1, 1}, {1, 1 + 0x1p-20}}}); // pivot 2^-20
     CHECK(cholesky<double, 2>::factor(a));
     CHECK(cholesky<double, 2>::factor(a, 0x1p-21));
     CHECK(!cholesky<double, 2>::factor(a, 0x1p-19));
@@ -165,16 +155,14 @@ TEMPLATE_TEST_CASE("the least squares solution is the one found by hand", "", EV
     const auto x = f->solve(b);
     CHECK(std::abs(x[0] - 5) < 20 * least::epsilon<T>);
     CHECK(std::abs(x[1] + 3) < 20 * least::epsilon<T>);
-    CHECK(std::abs(std::abs(f->transpose_q_times(b)[2]) - std::sqrt(T(6)))
-          < 20 * least::epsilon<T>); // |residual|
+    CHECK(std::abs(std::abs(f->transpose_q_times(b)[2]) - std::sqrt(T(6))) < 20 * least::epsilon<T>); // |residual|
     const auto r = f->r();
     CHECK(std::abs(std::abs(r(0, 0)) - std::sqrt(T(3))) < 4 * least::epsilon<T>);
     CHECK(std::abs(std::abs(r(1, 1)) - std::sqrt(T(2))) < 4 * least::epsilon<T>);
     CHECK(r(1, 0) == 0);
 }
 
-TEMPLATE_TEST_CASE("Q is orthogonal, Q R is the matrix, and residuals are orthogonal to its columns", "",
-                   EVERY_KIND)
+TEMPLATE_TEST_CASE("Q is orthogonal, Q R is the matrix, and residuals are orthogonal to its columns", "", EVERY_KIND)
 {
     using T = typename TestType::scalar;
     constexpr std::size_t rows = 9, columns = 4;
@@ -202,9 +190,7 @@ TEMPLATE_TEST_CASE("Q is orthogonal, Q R is the matrix, and residuals are orthog
             for (std::size_t i = 0; i < rows; ++i) { column[i] = a(i, j); }
             CHECK(std::abs(least::dot(column, residual)) < small);
             const auto rotated = f->transpose_q_times(column); // column j of R, and zeros
-            for (std::size_t i = 0; i < rows; ++i) {
-                CHECK(std::abs(rotated[i] - (i <= j ? r(i, j) : T(0))) < small);
-            }
+            for (std::size_t i = 0; i < rows; ++i) { CHECK(std::abs(rotated[i] - (i <= j ? r(i, j) : T(0))) < small); }
         }
         const auto z = f->transpose_q_times(b);
         const auto left = std::vector<T>(z.begin() + columns, z.end());
@@ -232,8 +218,7 @@ TEST_CASE("Householder finds no factor of a matrix whose columns are dependent o
         CHECK(!factored({{{1, 1}, {1, bad}, {1, 3}}}));
         CHECK(!factored({{{1, 0}, {1, 0}, {bad, 0}}}));
     }
-    constexpr std::array<std::array<double, 3>, 2> wide{
-        {{1, 2, 3}, {4, 5, 7}}}; // more unknowns than equations
+    constexpr std::array<std::array<double, 3>, 2> wide{{{1, 2, 3}, {4, 5, 7}}}; // more unknowns than equations
     STATIC_REQUIRE(!householder<double, 2, 3>::factor(rows_of<2, 3>(wide)));
     CHECK(!householder<double, dynamic, 3>::factor(rows_of<dynamic, 3>(wide)));
     CHECK(householder<double, dynamic>::factor(matrix<double, dynamic>(2, 0)));

@@ -26,27 +26,22 @@ static_assert(least::is_dual<d2> && least::is_dual<dd> && !least::is_dual<double
 static_assert(least::constant_beside<int, d2> && least::constant_beside<long double, d2>
               && least::constant_beside<d1, dd>);
 static_assert(least::constant_beside<double, dd> && least::constant_beside<float, dual<dd, 3>>);
-static_assert(!least::constant_beside<d2, d2> && !least::constant_beside<d1, d2>
-              && !least::constant_beside<dd, d1>);
+static_assert(!least::constant_beside<d2, d2> && !least::constant_beside<d1, d2> && !least::constant_beside<dd, d1>);
 static_assert(!least::constant_beside<std::string, d2> && !least::constant_beside<double, double>);
 
 static_assert(least::dual_pair<d2, d2> && least::dual_pair<d2, int> && least::dual_pair<float, d2>
               && least::dual_pair<d1, dd>);
-static_assert(!least::dual_pair<d1, d2> && !least::dual_pair<double, double>
-              && !least::dual_pair<d2, std::string>);
+static_assert(!least::dual_pair<d1, d2> && !least::dual_pair<double, double> && !least::dual_pair<d2, std::string>);
 static_assert(std::same_as<least::dual_of<int, d2>, d2> && std::same_as<least::dual_of<dd, d1>, dd>);
 
 static_assert(std::is_trivially_copyable_v<d2> && std::is_trivially_copyable_v<dd>);
 static_assert(sizeof(d2) == 3 * sizeof(double) && sizeof(dual<dual<float, 2>, 2>) == 9 * sizeof(float));
-static_assert(std::convertible_to<int, d2> && std::convertible_to<double, dd>
-              && !std::convertible_to<d2, double>);
+static_assert(std::convertible_to<int, d2> && std::convertible_to<double, dd> && !std::convertible_to<d2, double>);
 
 template <class A, class B>
 concept can_be_added = requires(A a, B b) { a + b; };
-static_assert(can_be_added<d2, d2> && can_be_added<d2, double> && can_be_added<int, dd>
-              && can_be_added<dd, d1>);
-static_assert(!can_be_added<d1, d2> && !can_be_added<d2, const char*>,
-              "slopes by different variables do not mix");
+static_assert(can_be_added<d2, d2> && can_be_added<d2, double> && can_be_added<int, dd> && can_be_added<dd, d1>);
+static_assert(!can_be_added<d1, d2> && !can_be_added<d2, const char*>, "slopes by different variables do not mix");
 
 constexpr bool same(const d2& a, double value, double slope_0, double slope_1)
 {
@@ -130,15 +125,13 @@ TEST_CASE("nesting gives second derivatives")
     // f = x^3 / y at (2, 4): all second derivatives at once.
     using inner = dual<double, 2>;
     using outer = dual<inner, 2>;
-    constexpr auto variable = [](double v, std::size_t i) {
-        return outer::variable(inner::variable(v, i), i);
-    };
+    constexpr auto variable = [](double v, std::size_t i) { return outer::variable(inner::variable(v, i), i); };
     constexpr auto f = [](const auto& a, const auto& b) { return a * a * a / b; };
     constexpr outer r = f(variable(2, 0), variable(4, 1));
     STATIC_REQUIRE(r.value.value == 2);
-    STATIC_REQUIRE(same(r.value, 2, 3, -0.5)); // the gradient, in the inner slopes ...
-    STATIC_REQUIRE(r.slope[0].value == 3 && r.slope[1].value == -0.5);            // ... and in the outer
-    STATIC_REQUIRE(r.slope[0].slope[0] == 3);                                     // 6 x / y
+    STATIC_REQUIRE(same(r.value, 2, 3, -0.5));                         // the gradient, in the inner slopes ...
+    STATIC_REQUIRE(r.slope[0].value == 3 && r.slope[1].value == -0.5); // ... and in the outer
+    STATIC_REQUIRE(r.slope[0].slope[0] == 3);                          // 6 x / y
     STATIC_REQUIRE(r.slope[0].slope[1] == -0.75 && r.slope[1].slope[0] == -0.75); // -3 x^2 / y^2
     STATIC_REQUIRE(r.slope[1].slope[1] == 0.25);                                  // 2 x^3 / y^3
 
@@ -155,12 +148,10 @@ TEST_CASE("numbers compare by value, with each other and with constants")
     STATIC_REQUIRE(x < y && x <= y && y > x && y >= x && x != y);
     STATIC_REQUIRE(d2(3) == x && !(d2(3) != x) && !(d2(3) < x)); // whatever the slopes
     STATIC_REQUIRE(x == 3 && 3 == x && x != 4.5 && x < 3.5F && 2 < x && 3 >= x && x <= 3L);
-    STATIC_REQUIRE(dd(2) < dd(3) && dd(2) < 3 && 1.5 < dd(2) && dd(2) == 2 && dd(2) == d1(2)
-                   && d1(1) < dd(2));
+    STATIC_REQUIRE(dd(2) < dd(3) && dd(2) < 3 && 1.5 < dd(2) && dd(2) == 2 && dd(2) == d1(2) && d1(1) < dd(2));
     STATIC_REQUIRE(std::same_as<decltype(x <=> y), std::partial_ordering>);
     constexpr d2 nan(std::numeric_limits<double>::quiet_NaN());
-    STATIC_REQUIRE(!(nan < x) && !(nan >= x) && !(nan == nan)
-                   && (nan <=> 1.0) == std::partial_ordering::unordered);
+    STATIC_REQUIRE(!(nan < x) && !(nan >= x) && !(nan == nan) && (nan <=> 1.0) == std::partial_ordering::unordered);
 }
 
 TEST_CASE("a dual number is finite when its value and all of its slopes are")

@@ -87,8 +87,7 @@ TEST_CASE("pow with a constant exponent is right at every base, negative and 0 i
     CHECK(derivatives(power(2), infinity)[0] == infinity);
     CHECK(derivatives(power(-1), 1e200)[0] == 0); // -1e-400
     CHECK(derivatives(power(0.5F), 4) == std::array<double, 2>{0.25, -0.03125});
-    CHECK(derivatives([](const auto& x) { return pow(x, decltype(x + 1)(3)); }, -2)
-          == std::array<double, 2>{12, -12});
+    CHECK(derivatives([](const auto& x) { return pow(x, decltype(x + 1)(3)); }, -2) == std::array<double, 2>{12, -12});
 }
 
 TEST_CASE("pow with a constant base is right at 0 and with an exponent that is 0 here")
@@ -184,8 +183,7 @@ TEST_CASE("fdim has the slope to the right of its kink and keeps NaN")
     STATIC_REQUIRE(same(fdim(variable(3), 1), 2, 1) && same(fdim(variable(0), 1), 0, 0));
     STATIC_REQUIRE(same(fdim(variable(1), 1), 0, 1));
     STATIC_REQUIRE(same(fdim(3, variable(1)), 2, -1));
-    STATIC_REQUIRE(
-        same(fdim(variable(infinity), infinity), 0, 0)); // as std::fdim; the difference would be NaN
+    STATIC_REQUIRE(same(fdim(variable(infinity), infinity), 0, 0)); // as std::fdim; the difference would be NaN
     CHECK(isnan(fdim(variable(nan), 1)));
     CHECK(isnan(fdim(1, variable(nan))));
 }
@@ -196,10 +194,8 @@ TEST_CASE("of two equal numbers min, max, fmin and fmax take the first with its 
     STATIC_REQUIRE(same(least::min(x, y), x) && same(least::max(x, y), x));
     STATIC_REQUIRE(same(least::min(y, x), y) && same(least::max(y, x), y));
     STATIC_REQUIRE(same(fmin(x, y), x) && same(fmax(x, y), x) && same(fmin(y, x), y) && same(fmax(y, x), y));
-    STATIC_REQUIRE(same(min(x, 1), x) && same(min(1, x), d2(1)) && same(max(x, 1), x)
-                   && same(max(1, x), d2(1)));
-    STATIC_REQUIRE(same(fmin(x, 1), x) && same(fmin(1, x), d2(1)) && same(fmax(x, 1), x)
-                   && same(fmax(1, x), d2(1)));
+    STATIC_REQUIRE(same(min(x, 1), x) && same(min(1, x), d2(1)) && same(max(x, 1), x) && same(max(1, x), d2(1)));
+    STATIC_REQUIRE(same(fmin(x, 1), x) && same(fmin(1, x), d2(1)) && same(fmax(x, 1), x) && same(fmax(1, x), d2(1)));
     STATIC_REQUIRE(same(least::min(z, x), x) && same(least::max(x, z), z) && same(fmin(z, x), x)
                    && same(fmax(x, z), z));
     using std::min, std::max; // beside the standard's templates the call is not ambiguous

@@ -336,4 +336,4 @@ inline constexpr row2 binary[] = {
 };
 // clang-format on
 
-}  // namespace reference
+} // namespace reference

@@ -96,8 +96,7 @@ bool is_exact(double x)
     return representable<T>(x) && static_cast<double>(static_cast<T>(x)) == x;
 }
 
-TEMPLATE_TEST_CASE("values and first and second derivatives agree with 50 digits", "", float, double,
-                   long double)
+TEMPLATE_TEST_CASE("values and first and second derivatives agree with 50 digits", "", float, double, long double)
 {
     using T = TestType;
     using first = dual<T, 1>;
@@ -144,8 +143,8 @@ TEMPLATE_TEST_CASE("so do those of functions of two arguments", "", float, doubl
         CHECK(agrees(once.value, row.value));
         CHECK(agrees(once.slope[0], row.dx));
         CHECK(agrees(once.slope[1], row.dy));
-        const auto twice = call(row.function, second::variable(first::variable(x, 0), 0),
-                                second::variable(first::variable(y, 1), 1));
+        const auto twice =
+            call(row.function, second::variable(first::variable(x, 0), 0), second::variable(first::variable(y, 1), 1));
         CHECK(agrees(twice.value.value, row.value));
         CHECK(agrees(twice.value.slope[0], row.dx));
         CHECK(agrees(twice.slope[1].value, row.dy));
@@ -166,12 +165,12 @@ TEST_CASE("derivatives in double agree with those in long double at random point
         const char* function;
         double low, high;
     };
-    constexpr domain domains[] = {
-        {"exp", -700, 700}, {"exp2", -1000, 1000}, {"expm1", -40, 700}, {"log", 0, 1e3},   {"log2", 0, 1e3},
-        {"log10", 0, 1e3},  {"log1p", -1, 9},      {"sqrt", 0, 1e3},    {"cbrt", -50, 50}, {"sin", -50, 50},
-        {"cos", -50, 50},   {"tan", -50, 50},      {"asin", -1, 1},     {"acos", -1, 1},   {"atan", -9, 9},
-        {"sinh", -40, 40},  {"cosh", -40, 40},     {"tanh", -300, 300}, {"asinh", -9, 9},  {"acosh", 1, 9},
-        {"atanh", -1, 1},   {"erf", -26, 26},      {"erfc", -26, 26}};
+    constexpr domain domains[] = {{"exp", -700, 700}, {"exp2", -1000, 1000}, {"expm1", -40, 700}, {"log", 0, 1e3},
+                                  {"log2", 0, 1e3},   {"log10", 0, 1e3},     {"log1p", -1, 9},    {"sqrt", 0, 1e3},
+                                  {"cbrt", -50, 50},  {"sin", -50, 50},      {"cos", -50, 50},    {"tan", -50, 50},
+                                  {"asin", -1, 1},    {"acos", -1, 1},       {"atan", -9, 9},     {"sinh", -40, 40},
+                                  {"cosh", -40, 40},  {"tanh", -300, 300},   {"asinh", -9, 9},    {"acosh", 1, 9},
+                                  {"atanh", -1, 1},   {"erf", -26, 26},      {"erfc", -26, 26}};
     constexpr std::uint64_t seed = 1971;
     std::mt19937_64 random(seed);
     using long_d1 = dual<long double, 1>;

@@ -36,8 +36,7 @@ TEMPLATE_TEST_CASE("abs, isfinite, min and max are known at compile time", "", f
 
     STATIC_REQUIRE(least::isfinite(T(0)) && least::isfinite(std::numeric_limits<T>::max()));
     STATIC_REQUIRE(least::isfinite(std::numeric_limits<T>::lowest()));
-    STATIC_REQUIRE(!least::isfinite(infinity<T>) && !least::isfinite(-infinity<T>)
-                   && !least::isfinite(nan<T>));
+    STATIC_REQUIRE(!least::isfinite(infinity<T>) && !least::isfinite(-infinity<T>) && !least::isfinite(nan<T>));
 
     STATIC_REQUIRE(least::min(T(1), T(2)) == 1 && least::min(T(2), T(1)) == 1);
     STATIC_REQUIRE(least::max(T(1), T(2)) == 2 && least::max(T(2), T(1)) == 2);
@@ -124,8 +123,7 @@ TEMPLATE_TEST_CASE("the iterated square root has the bits of the hardware's", ""
     std::uniform_int_distribution<int> any_exponent(limits::min_exponent - 2 * digits,
                                                     limits::max_exponent - digits - 1);
     std::uniform_int_distribution<int> small_exponent(-20, 20);
-    constexpr int count =
-        std::same_as<T, long double> ? 5'000 : 50'000; // long double has 32 times the exponents
+    constexpr int count = std::same_as<T, long double> ? 5'000 : 50'000; // long double has 32 times the exponents
 
     SECTION("anywhere, subnormal numbers included")
     {
@@ -149,8 +147,7 @@ TEMPLATE_TEST_CASE("the iterated square root has the bits of the hardware's", ""
     {
         for (int i = 0; i < count; ++i) {
             const T root = significand();
-            const T x =
-                std::ldexp(root * (root + 1), small_exponent(random)); // (root + 1/2)^2 - 1/4, rounded
+            const T x = std::ldexp(root * (root + 1), small_exponent(random)); // (root + 1/2)^2 - 1/4, rounded
             compare.with_neighbours(x);
         }
     }

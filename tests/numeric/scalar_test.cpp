@@ -27,18 +27,14 @@ struct least::base<interval<T>> {
 namespace {
 
 static_assert(least::real<float> && least::real<double> && least::real<long double>);
-static_assert(!least::real<int> && !least::real<bool> && !least::real<double&>
-              && !least::real<interval<double>>);
+static_assert(!least::real<int> && !least::real<bool> && !least::real<double&> && !least::real<interval<double>>);
 
-static_assert(least::number<double> && least::number<interval<float>>
-              && least::number<interval<interval<double>>>);
+static_assert(least::number<double> && least::number<interval<float>> && least::number<interval<interval<double>>>);
 static_assert(least::number<const double&>);
-static_assert(!least::number<int> && !least::number<bool> && !least::number<double*>
-              && !least::number<std::string>);
+static_assert(!least::number<int> && !least::number<bool> && !least::number<double*> && !least::number<std::string>);
 static_assert(!least::number<interval<int>> && !least::number<std::complex<double>> && !least::number<void>);
 
-static_assert(least::numeric_argument<int> && least::numeric_argument<unsigned char>
-              && least::numeric_argument<float>);
+static_assert(least::numeric_argument<int> && least::numeric_argument<unsigned char> && least::numeric_argument<float>);
 static_assert(least::numeric_argument<interval<double>>);
 static_assert(!least::numeric_argument<std::string> && !least::numeric_argument<int*>);
 

@@ -99,8 +99,7 @@ TEST_CASE("a diagonal matrix is its own spectrum, to the bit")
     const auto eigen = symmetric_eigen<double, 3>::factor(a, 1); // in one sweep
     REQUIRE(eigen);
     CHECK(eigen->values == std::array{3.0, -1e-30, 0.1});
-    CHECK(eigen->vectors
-          == rows_of<3>(std::array<std::array<double, 3>, 3>{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}));
+    CHECK(eigen->vectors == rows_of<3>(std::array<std::array<double, 3>, 3>{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}));
     CHECK(eigen->smallest() == 1); // not the smallest in size
 }
 
@@ -117,9 +116,7 @@ TEMPLATE_TEST_CASE("eigenvectors are orthonormal and belong to their values", ""
                 std::vector<T> v(n);
                 for (auto& x : v) { x = static_cast<T>(uniform(random)); }
                 for (std::size_t i = 0; i < n; ++i) {
-                    for (std::size_t j = 0; j < n; ++j) {
-                        a(i, j) += (r % 2 == 0 ? v[i] * v[j] : -v[i] * v[j]);
-                    }
+                    for (std::size_t j = 0; j < n; ++j) { a(i, j) += (r % 2 == 0 ? v[i] * v[j] : -v[i] * v[j]); }
                 }
             }
             CAPTURE(seed, n, rank);
@@ -157,8 +154,7 @@ TEST_CASE("elements of very different sizes do not overflow on the way")
 
 TEST_CASE("a matrix of one element, and of none, has a spectrum too")
 {
-    const auto one =
-        symmetric_eigen<double, 1>::factor(rows_of<1>(std::array<std::array<double, 1>, 1>{{{-4}}}));
+    const auto one = symmetric_eigen<double, 1>::factor(rows_of<1>(std::array<std::array<double, 1>, 1>{{{-4}}}));
     REQUIRE(one);
     CHECK(one->values[0] == -4);
     CHECK(one->vectors(0, 0) == 1);
@@ -170,24 +166,22 @@ TEST_CASE("a matrix of one element, and of none, has a spectrum too")
 
 TEST_CASE("a matrix that is not finite has no spectrum, nor one that gets no sweeps enough")
 {
-    for (const double bad :
-         {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
         CAPTURE(bad);
-        CHECK(!symmetric_eigen<double, 2>::factor(
-            rows_of<2>(std::array<std::array<double, 2>, 2>{{{bad, 0}, {0, 1}}})));
+        CHECK(
+            !symmetric_eigen<double, 2>::factor(rows_of<2>(std::array<std::array<double, 2>, 2>{{{bad, 0}, {0, 1}}})));
         CHECK(!symmetric_eigen<double, 2>::factor(
             rows_of<2>(std::array<std::array<double, 2>, 2>{{{1, bad}, {bad, 1}}})));
     }
     const auto a = rows_of<2>(std::array<std::array<double, 2>, 2>{{{3, 1}, {1, 3}}});
-    CHECK(!symmetric_eigen<double, 2>::factor(
-        a, 1)); // the second sweep is the one that finds nothing left to do
+    CHECK(!symmetric_eigen<double, 2>::factor(a, 1)); // the second sweep is the one that finds nothing left to do
     CHECK(symmetric_eigen<double, 2>::factor(a, 2));
 }
 
 TEST_CASE("a spectrum is computed at compile time")
 {
-    constexpr auto eigen = symmetric_eigen<double, 2>::factor(
-        rows_of<2>(std::array<std::array<double, 2>, 2>{{{0, 1}, {1, 0}}}));
+    constexpr auto eigen =
+        symmetric_eigen<double, 2>::factor(rows_of<2>(std::array<std::array<double, 2>, 2>{{{0, 1}, {1, 0}}}));
     STATIC_REQUIRE(eigen);
     STATIC_REQUIRE(least::abs(eigen->values[eigen->smallest()] + 1) < 1e-15);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/optimize/concepts.hpp"
-#include "least/optimize/concepts.hpp"
 
 #include "least/cost/mean_cost.hpp"
 #include "least/model/linear.hpp"
@@ -26,7 +25,8 @@ static_assert(!least::cost_of<int, double>);
 static_assert(least::one_parameter_cost<decltype(one)>);
 static_assert(!least::one_parameter_cost<decltype(two)>);
 
-using data_cost = decltype(least::mean_squared_error(least::linear{}, std::array<double, 2>{}, std::array<double, 2>{}));
+using data_cost =
+    decltype(least::mean_squared_error(least::linear{}, std::array<double, 2>{}, std::array<double, 2>{}));
 static_assert(least::cost_of<data_cost, double>);
 static_assert(!least::cost_of<data_cost, std::array<double, 2>>);
 static_assert(least::self_evaluating<data_cost, double>);

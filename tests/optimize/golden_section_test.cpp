@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/optimize/golden_section.hpp"
-#include "least/optimize/golden_section.hpp"
 
 #include "least/cost/mean_cost.hpp"
 #include "least/model/linear.hpp"
@@ -63,7 +62,8 @@ TEST_CASE("a constant cost has a flat direction, and one that is nowhere finite 
 
 TEST_CASE("values that are not finite count as infinitely bad")
 {
-    const auto found = golden_section{.from = -1, .to = 4}([](double m) { return m < 0 ? std::nan("") : (m - 1) * (m - 1); });
+    const auto found =
+        golden_section{.from = -1, .to = 4}([](double m) { return m < 0 ? std::nan("") : (m - 1) * (m - 1); });
     CHECK(found.status == status::converged);
     CHECK(std::abs(found.parameters - 1) < 3e-8);
 }
@@ -88,5 +88,6 @@ TEST_CASE("golden section refuses a bracket that is none")
     CHECK(said({.from = 1, .to = 1}) == "least: from of golden_section is not below to");
     CHECK(said({.from = 2, .to = 1}) == "least: from of golden_section is not below to");
     CHECK(said({.from = std::nan(""), .to = 1}) == "least: from of golden_section is not finite");
-    CHECK(said({.from = 0, .to = std::numeric_limits<double>::infinity()}) == "least: to of golden_section is not finite");
+    CHECK(said({.from = 0, .to = std::numeric_limits<double>::infinity()})
+          == "least: to of golden_section is not finite");
 }

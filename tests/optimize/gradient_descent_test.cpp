@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/optimize/gradient_descent.hpp"
-#include "least/optimize/gradient_descent.hpp"
 
 #include "least/cost/mean_cost.hpp"
 #include "least/model/linear.hpp"
@@ -26,7 +25,9 @@ template <class P>
 double distance(const P& a, const P& b)
 {
     double worst = 0;
-    for (std::size_t j = 0; j < a.size(); ++j) { worst = std::max(worst, std::abs(a[j] - b[j]) / std::max(1.0, std::abs(b[j]))); }
+    for (std::size_t j = 0; j < a.size(); ++j) {
+        worst = std::max(worst, std::abs(a[j] - b[j]) / std::max(1.0, std::abs(b[j])));
+    }
     return worst;
 }
 
@@ -37,7 +38,8 @@ void check_linear_model()
         const problems::linear_model<N> problem(seed);
         CAPTURE(N, seed, problem.condition);
         if (problem.condition > 100) { continue; }
-        const auto found = gradient_descent{}(least::mean_squared_error(least::polynomial<N - 1>{}, problem.x, problem.y), std::array<double, N>{});
+        const auto found = gradient_descent{}(
+            least::mean_squared_error(least::polynomial<N - 1>{}, problem.x, problem.y), std::array<double, N>{});
         CAPTURE(least::message(found.status), found.iterations, found.evaluations);
         CHECK(found.status == status::converged);
         CHECK(distance(found.parameters, problem.answer) < 1e-8);
@@ -57,7 +59,9 @@ TEST_CASE("gradient descent fits a linear model at compile time to 1e-12")
 
 TEST_CASE("gradient descent brings linear models of 1 to 8 parameters to 1e-8 where their condition is at most 100")
 {
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (check_linear_model<I + 1>(), ...); }(std::make_index_sequence<8>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (check_linear_model<I + 1>(), ...);
+    }(std::make_index_sequence<8>{});
 }
 
 TEST_CASE("gradient descent on Rosenbrock's and Beale's functions ends converged at the minimum")
@@ -74,7 +78,8 @@ TEST_CASE("a fixed rate takes steps of exactly that rate")
 {
     std::vector<double> seen;
     const auto found = gradient_descent{.rate = 0.05, .stop = {.iterations = 3}}(
-        least::mean_squared_error(least::linear{}, x, y), 0.0, [&](const auto& now) { seen.push_back(now.parameters); });
+        least::mean_squared_error(least::linear{}, x, y), 0.0,
+        [&](const auto& now) { seen.push_back(now.parameters); });
     CHECK(found.status == status::iteration_limit);
     CHECK(found.iterations == 3);
     CHECK(found.evaluations == 4);
@@ -96,7 +101,8 @@ TEST_CASE("parameters without effect are a flat direction, not a minimum")
 {
     // Both units are dead on these x: their parameters do nothing.
     using net = least::relu_network<2>;
-    const auto found = gradient_descent{}(least::mean_squared_error(net{}, x, y), net::parameters<double>{{1, 1}, {1, 1}, {-5, -6}});
+    const auto found =
+        gradient_descent{}(least::mean_squared_error(net{}, x, y), net::parameters<double>{{1, 1}, {1, 1}, {-5, -6}});
     CHECK(found.status == status::flat_direction);
     CHECK(found.direction.m[0] > 0);
 }
@@ -104,10 +110,11 @@ TEST_CASE("parameters without effect are a flat direction, not a minimum")
 TEST_CASE("a monotone search never lets the cost rise")
 {
     double last = 1e300;
-    const auto found = gradient_descent{.memory = 1}(problems::rosenbrock{}, problems::rosenbrock::start, [&](const auto& now) {
-        CHECK(now.cost <= last * (1 + 1e-14));
-        last = now.cost;
-    });
+    const auto found =
+        gradient_descent{.memory = 1}(problems::rosenbrock{}, problems::rosenbrock::start, [&](const auto& now) {
+            CHECK(now.cost <= last * (1 + 1e-14));
+            last = now.cost;
+        });
     CHECK(found.status == status::converged);
 }
 
@@ -124,6 +131,12 @@ TEST_CASE("float and long double are served with their own precision")
 
 TEST_CASE("gradient descent on a cost without a minimum claims nothing")
 {
-    CHECK_FALSE(gradient_descent{.stop = {.iterations = 2000}}([](auto m) { using std::exp; return exp(-m); }, 1.0).converged());
+    CHECK_FALSE(gradient_descent{.stop = {.iterations = 2000}}(
+                    [](auto m) {
+                        using std::exp;
+                        return exp(-m);
+                    },
+                    1.0)
+                    .converged());
     CHECK_FALSE(gradient_descent{}([](auto m) { return m; }, 1.0).converged());
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/optimize/grid_search.hpp"
-#include "least/optimize/grid_search.hpp"
 
 #include "catch.hpp"
 
@@ -52,8 +51,10 @@ TEST_CASE("values that are not finite are never the least")
 
 TEST_CASE("the limits and the observer stop a grid search early")
 {
-    CHECK(grid_search{.from = 0, .to = 1, .count = 11, .stop = {.evaluations = 4}}(parabola).status == status::iteration_limit);
-    const auto stopped = grid_search{.from = 0, .to = 1, .count = 11}(parabola, [](const auto& now) { return now.iteration < 3; });
+    CHECK(grid_search{.from = 0, .to = 1, .count = 11, .stop = {.evaluations = 4}}(parabola).status
+          == status::iteration_limit);
+    const auto stopped =
+        grid_search{.from = 0, .to = 1, .count = 11}(parabola, [](const auto& now) { return now.iteration < 3; });
     CHECK(stopped.status == status::stopped_by_observer);
     CHECK(stopped.curve.size() == 4);
 }

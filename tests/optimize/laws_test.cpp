@@ -111,7 +111,7 @@ bool same_bits(const least::minimum<P>& a, const least::minimum<P>& b)
         if (std::bit_cast<std::uint64_t>(pa[j]) != std::bit_cast<std::uint64_t>(pb[j])) { return false; }
     }
     return std::bit_cast<std::uint64_t>(a.cost) == std::bit_cast<std::uint64_t>(b.cost) && a.status == b.status
-        && a.iterations == b.iterations && a.evaluations == b.evaluations;
+           && a.iterations == b.iterations && a.evaluations == b.evaluations;
 }
 
 template <class Problem, class Optimizer>
@@ -196,7 +196,8 @@ TEST_CASE("laws of Newton's method for a root")
     check_all_models(least::newton_root{});
 }
 
-TEST_CASE("newton and gradient descent find the same minimum under every loss, grid and golden section for one parameter too")
+TEST_CASE(
+    "newton and gradient descent find the same minimum under every loss, grid and golden section for one parameter too")
 {
     const data d = make_data<line_through_origin>(7, 0.3);
     const auto check = [&](auto loss) {
@@ -221,15 +222,18 @@ TEST_CASE("newton and gradient descent find the same minimum under every loss, g
 TEST_CASE("scaling x, y, sigma and the start by powers of two scales Newton's results by exactly those, bit for bit")
 {
     for (const std::uint64_t seed : {1, 2, 3}) {
-        for (const auto& [sx, sy] : {std::pair{0x1p40, 0x1p-30}, std::pair{0x1p-70, 0x1p12}, std::pair{0x1p3, 0x1p101}}) {
+        for (const auto& [sx, sy] :
+             {std::pair{0x1p40, 0x1p-30}, std::pair{0x1p-70, 0x1p12}, std::pair{0x1p3, 0x1p101}}) {
             CAPTURE(seed, sx, sy);
             const data d = make_data<cubic>(seed, 0.1);
             data s = d;
             for (auto& v : s.x) { v *= sx; }
             for (auto& v : s.y) { v *= sy; }
-            const auto a = least::newton{}(least::mean_squared_error(least::polynomial<3>{}, d.x, d.y), std::array{1.0, 2.0, 3.0, 4.0});
-            const auto b = least::newton{}(least::mean_squared_error(least::polynomial<3>{}, s.x, s.y),
-                                           std::array{1.0 * sy, 2.0 * sy / sx, 3.0 * sy / sx / sx, 4.0 * sy / sx / sx / sx});
+            const auto a = least::newton{}(least::mean_squared_error(least::polynomial<3>{}, d.x, d.y),
+                                           std::array{1.0, 2.0, 3.0, 4.0});
+            const auto b =
+                least::newton{}(least::mean_squared_error(least::polynomial<3>{}, s.x, s.y),
+                                std::array{1.0 * sy, 2.0 * sy / sx, 3.0 * sy / sx / sx, 4.0 * sy / sx / sx / sx});
             CHECK(a.status == b.status);
             CHECK(a.evaluations == b.evaluations);
             CHECK(b.cost == a.cost * sy * sy);
@@ -243,7 +247,8 @@ TEST_CASE("scaling x, y, sigma and the start by powers of two scales Newton's re
             for (auto& v : t.y) { v *= sy; }
             std::vector<double> x2 = e.x;
             for (auto& v : x2) { v += 2; }
-            const auto c = least::newton{}(least::mean_squared_error(model, x2, e.y, least::sigma(0.5)), std::array{3.0, 0.2, 0.1});
+            const auto c = least::newton{}(least::mean_squared_error(model, x2, e.y, least::sigma(0.5)),
+                                           std::array{3.0, 0.2, 0.1});
             const auto f = least::newton{}(least::mean_squared_error(model, t.x, t.y, least::sigma(0.5 * sy)),
                                            std::array{3.0 * sy, 0.2 / sx, 0.1 * sy});
             CHECK(c.status == f.status);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/optimize/minimize.hpp"
-#include "least/optimize/minimize.hpp"
 
 #include "least/cost/mean_cost.hpp"
 #include "least/model/linear.hpp"
@@ -57,15 +56,16 @@ TEST_CASE("the observer sees every iterate from the start, and can stop the run"
 {
     std::vector<std::size_t> iterations;
     double first_step = -1, cost = 0, gradient = 0;
-    const auto found = least::minimize(bowl, std::array{0.0, 0.0}, downhill{}, least::backtracking{}, {}, 100, [&](const auto& now) {
-        if (iterations.empty()) {
-            first_step = now.step_norm;
-            cost = now.cost;
-            gradient = now.gradient_norm;
-        }
-        iterations.push_back(now.iteration);
-        return now.iteration < 2;
-    });
+    const auto found =
+        least::minimize(bowl, std::array{0.0, 0.0}, downhill{}, least::backtracking{}, {}, 100, [&](const auto& now) {
+            if (iterations.empty()) {
+                first_step = now.step_norm;
+                cost = now.cost;
+                gradient = now.gradient_norm;
+            }
+            iterations.push_back(now.iteration);
+            return now.iteration < 2;
+        });
     CHECK(found.status == status::stopped_by_observer);
     CHECK(iterations == std::vector<std::size_t>{0, 1, 2});
     CHECK(first_step == 0);
@@ -89,7 +89,9 @@ TEST_CASE("the caller's limits come before the optimizer's")
 
 TEST_CASE("where the search finds nothing the run is stalled")
 {
-    const auto none = [](const auto&, const auto& at, const auto&) { return std::optional<std::remove_cvref_t<decltype(at)>>(); };
+    const auto none = [](const auto&, const auto& at, const auto&) {
+        return std::optional<std::remove_cvref_t<decltype(at)>>();
+    };
     const auto found = least::minimize(bowl, std::array{0.0, 0.0}, downhill{}, none);
     CHECK(found.status == status::stalled);
     CHECK_FALSE(found.converged());
@@ -103,8 +105,8 @@ TEST_CASE("a result knows whether it claims a minimum")
         m.status = s;
         CHECK(m.converged());
     }
-    for (const status s : {status::finished, status::flat_direction, status::saddle_point, status::stalled, status::no_root,
-                           status::iteration_limit, status::not_finite, status::stopped_by_observer}) {
+    for (const status s : {status::finished, status::flat_direction, status::saddle_point, status::stalled,
+                           status::no_root, status::iteration_limit, status::not_finite, status::stopped_by_observer}) {
         m.status = s;
         CHECK_FALSE(m.converged());
     }
@@ -127,7 +129,8 @@ TEST_CASE("the relative gradient is at most 1, and a scale that overflows tells 
 
 TEST_CASE("an integer start becomes double, in any shape")
 {
-    STATIC_REQUIRE(std::is_same_v<decltype(least::minimize(bowl, std::array{0, 0}, downhill{}, least::backtracking{}).parameters),
-                                  std::array<double, 2>>);
+    STATIC_REQUIRE(
+        std::is_same_v<decltype(least::minimize(bowl, std::array{0, 0}, downhill{}, least::backtracking{}).parameters),
+                       std::array<double, 2>>);
     CHECK(least::minimize(bowl, std::array{0, 0}, downhill{}, least::backtracking{}).converged());
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/optimize/newton_root.hpp"
-#include "least/optimize/newton_root.hpp"
 
 #include "least/cost/mean_cost.hpp"
 #include "least/model/linear.hpp"
@@ -19,8 +18,9 @@ using least::status;
 namespace {
 auto talk_cost()
 {
-    return least::mean_squared_error(least::linear{}, transistors::talk_years | std::views::transform([](double y) { return y - 1970; }),
-                                     transistors::talk_counts | std::views::transform([](double c) { return std::log10(c); }));
+    return least::mean_squared_error(
+        least::linear{}, transistors::talk_years | std::views::transform([](double y) { return y - 1970; }),
+        transistors::talk_counts | std::views::transform([](double c) { return std::log10(c); }));
 }
 } // namespace
 
@@ -52,12 +52,14 @@ TEST_CASE("where the model fits exactly the cost is brought to 0, halving the di
 
 TEST_CASE("a plain function with a root is brought to it, and one without ends with no root")
 {
-    const auto found = newton_root{}([](auto m) { return (m * m - 1) * (m * m - 1); }, 0.1); // the first step jumps over the root
+    const auto found =
+        newton_root{}([](auto m) { return (m * m - 1) * (m * m - 1); }, 0.1); // the first step jumps over the root
     CHECK(found.status == status::exact_fit);
     CHECK(std::abs(found.parameters - 1) < 1e-15);
     CHECK(newton_root{}([](auto m) { return m * m + 1; }, 3.0).status == status::no_root);
-    CHECK(newton_root{}([](auto m) { return 2 + m * 0; }, 3.0).status == status::no_root);      // no slope at all
-    CHECK(newton_root{}([](auto m) { return 1 + 1 / (1 + m * m); }, 1.0).status != status::exact_fit); // its infimum is at infinity
+    CHECK(newton_root{}([](auto m) { return 2 + m * 0; }, 3.0).status == status::no_root); // no slope at all
+    CHECK(newton_root{}([](auto m) { return 1 + 1 / (1 + m * m); }, 1.0).status
+          != status::exact_fit); // its infimum is at infinity
 }
 
 TEST_CASE("several parameters take the nearest root of the tangent plane")
@@ -72,5 +74,6 @@ TEST_CASE("several parameters take the nearest root of the tangent plane")
 
 TEST_CASE("a start at which the cost is not finite is said to be so")
 {
-    CHECK(newton_root{}([](auto m) { return sqrt(m); }, least::dual<double, 1>(0).value - 1.0).status == status::not_finite);
+    CHECK(newton_root{}([](auto m) { return sqrt(m); }, least::dual<double, 1>(0).value - 1.0).status
+          == status::not_finite);
 }

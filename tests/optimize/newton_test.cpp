@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/optimize/newton.hpp"
-#include "least/optimize/newton.hpp"
 
 #include "least/cost/mean_cost.hpp"
 #include "least/model/linear.hpp"
@@ -28,7 +27,9 @@ template <class P>
 double distance(const P& a, const P& b)
 {
     double worst = 0;
-    for (std::size_t j = 0; j < a.size(); ++j) { worst = std::max(worst, std::abs(a[j] - b[j]) / std::max(1.0, std::abs(b[j]))); }
+    for (std::size_t j = 0; j < a.size(); ++j) {
+        worst = std::max(worst, std::abs(a[j] - b[j]) / std::max(1.0, std::abs(b[j])));
+    }
     return worst;
 }
 
@@ -45,7 +46,8 @@ void check_linear_model()
         CHECK(distance(found.parameters, problem.answer) < 1e-12);
         const auto with_vector = newton{}(cost, std::vector<double>(N));
         CHECK(with_vector.converged());
-        CHECK(distance(with_vector.parameters, std::vector<double>(problem.answer.begin(), problem.answer.end())) < 1e-12);
+        CHECK(distance(with_vector.parameters, std::vector<double>(problem.answer.begin(), problem.answer.end()))
+              < 1e-12);
     }
 }
 
@@ -66,7 +68,9 @@ TEST_CASE("newton fits a linear model at compile time to 1e-12, in one step")
 
 TEST_CASE("newton brings linear models of 1 to 8 parameters to 1e-12, in one step")
 {
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (check_linear_model<I + 1>(), ...); }(std::make_index_sequence<8>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (check_linear_model<I + 1>(), ...);
+    }(std::make_index_sequence<8>{});
 }
 
 TEST_CASE("newton on Rosenbrock's and Beale's functions ends converged at the minimum")
@@ -103,7 +107,8 @@ TEST_CASE("a start on a saddle or a maximum ends there and says so, one beside i
     CHECK(beside.status == status::converged);
     CHECK(std::abs(beside.parameters[1] - std::sqrt(0.5)) < 1e-12);
     CHECK(newton{}([](auto m) { return cos(m); }, 0.0).status == status::saddle_point);
-    const auto hyperbolic = newton{.stop = {.iterations = 50}}([](const auto& p) { return p[0] * p[1]; }, std::array{0.0, 0.0});
+    const auto hyperbolic =
+        newton{.stop = {.iterations = 50}}([](const auto& p) { return p[0] * p[1]; }, std::array{0.0, 0.0});
     CHECK(hyperbolic.status == status::saddle_point); // the diagonal of its Hessian is 0
 }
 
@@ -115,13 +120,15 @@ TEST_CASE("data that do not determine the parameters end in a flat direction tha
     CHECK(std::abs(found.direction[0] + found.direction[1]) < 1e-7);
     CHECK(std::abs(found.direction[2]) < 1e-7);
     CHECK(std::abs(found.parameters[0] + found.parameters[1] - 2) < 1e-9);
-    const auto without_effect = newton{}(least::mean_squared_error([](const auto& p, double t) { return p[0] * t; }, x, y), std::array{0.0, 7.0});
+    const auto without_effect = newton{}(
+        least::mean_squared_error([](const auto& p, double t) { return p[0] * t; }, x, y), std::array{0.0, 7.0});
     CHECK(without_effect.status == status::flat_direction);
     CHECK(std::abs(without_effect.direction[1]) == 1);
     CHECK(without_effect.parameters[1] == 7);
     CHECK(newton{}([](auto m) { return 3 + 0 * m; }, 1.0).status == status::flat_direction);
     const std::array one{2.0}, value{4.0}; // fewer observations than parameters
-    CHECK(newton{}(least::mean_squared_error(least::polynomial<1>{}, one, value), std::array{0.0, 0.0}).status == status::flat_direction);
+    CHECK(newton{}(least::mean_squared_error(least::polynomial<1>{}, one, value), std::array{0.0, 0.0}).status
+          == status::flat_direction);
 }
 
 TEST_CASE("an exact fit is called so")
@@ -153,7 +160,13 @@ TEST_CASE("the ending and the accuracy follow the scalar and the source of deriv
     CHECK(l.converged());
     CHECK(std::abs(l.parameters[0] - 1.0L / 6) < 1e-17L);
     const auto d = newton{}(least::mean_squared_error([](double p, double t) { return std::exp(p * t); }, x, y), 0.0);
-    const auto e = newton{}(least::mean_squared_error([](auto p, double t) { using std::exp; return exp(p * t); }, x, y), 0.0);
+    const auto e = newton{}(least::mean_squared_error(
+                                [](auto p, double t) {
+                                    using std::exp;
+                                    return exp(p * t);
+                                },
+                                x, y),
+                            0.0);
     CHECK(d.converged());
     CHECK(e.converged());
     CHECK(std::abs(d.parameters - e.parameters) < 1e-8);
@@ -173,14 +186,21 @@ TEST_CASE("a gradient tolerance of one's own ends the run early, without polishi
 TEST_CASE("a minimum or an inflection where the curvature vanishes is a flat direction, not a minimum")
 {
     CHECK(newton{}([](auto m) { return m * m * m * m; }, 1.0).status == status::flat_direction);
-    CHECK(newton{}([](auto m) { return (m - 1) * (m - 1) * (m - 1) * (m - 1) + 1; }, 3.0).status == status::flat_direction);
+    CHECK(newton{}([](auto m) { return (m - 1) * (m - 1) * (m - 1) * (m - 1) + 1; }, 3.0).status
+          == status::flat_direction);
     CHECK(newton{}([](auto m) { return m * m * m; }, 1.0).status == status::flat_direction); // an inflection
 }
 
 TEST_CASE("a cost without a minimum is never called converged")
 {
     CHECK_FALSE(newton{}([](auto m) { return m; }, 1.0).converged());
-    CHECK_FALSE(newton{}([](auto m) { using std::exp; return exp(-m); }, 1.0).converged());
+    CHECK_FALSE(newton{}(
+                    [](auto m) {
+                        using std::exp;
+                        return exp(-m);
+                    },
+                    1.0)
+                    .converged());
 }
 
 TEST_CASE("the kink of the absolute loss is no place for a second derivative, and nothing is claimed there")

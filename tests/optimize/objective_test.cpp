@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/optimize/objective.hpp"
-#include "least/optimize/objective.hpp"
 
 #include "least/cost/mean_cost.hpp"
 #include "least/model/linear.hpp"
@@ -54,7 +53,8 @@ TEST_CASE("without curvature it comes from the change of the gradient between ev
     CHECK(least::scaled_gradient(f.at<order::gradient>({2.0}).e) == 1); // nothing is known yet
     const auto at = f.at<order::gradient>({1.0});
     CHECK(at.e.gradient_scale[0] == 6 + 6 * 1.0);
-    CHECK(f.at<order::gradient>({0.0}).e.gradient_scale[0] == 6 * std::sqrt(std::numeric_limits<double>::epsilon()) * 2);
+    CHECK(f.at<order::gradient>({0.0}).e.gradient_scale[0]
+          == 6 * std::sqrt(std::numeric_limits<double>::epsilon()) * 2);
 }
 
 TEST_CASE("the noise of the gradient follows the source of the derivatives")

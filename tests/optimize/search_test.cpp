@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "least/optimize/search.hpp"
-#include "least/optimize/search.hpp"
 
 #include "least/optimize/minimize.hpp"
 
@@ -66,7 +65,8 @@ TEST_CASE("backtracking refuses steps uphill, steps lost in rounding and NaN")
 
 TEST_CASE("backtracking steps back from where the cost is not finite, and gives up after its trials")
 {
-    const auto wall = counted{[](double m) { return m < 1 ? std::numeric_limits<double>::infinity() : m; }, [](double) { return 1.0; }, &calls};
+    const auto wall = counted{[](double m) { return m < 1 ? std::numeric_limits<double>::infinity() : m; },
+                              [](double) { return 1.0; }, &calls};
     const auto next = least::backtracking{}(wall, wall({2}), std::array{-4.0});
     REQUIRE(next);
     CHECK(next->p[0] >= 1);
@@ -79,8 +79,11 @@ TEST_CASE("backtracking steps back from where the cost is not finite, and gives 
 TEST_CASE("a nonmonotone search compares with the worst of the last costs")
 {
     least::nonmonotone<double> search{.memory = 3};
-    const auto hill = counted{[](double m) { return m < 1 ? 5.0 : m < 2 ? 7.0 : 3.0; }, [](double) { return -1.0; }, &calls};
-    REQUIRE(search(hill, hill({1.5}), std::array{0.7}));  // 7 -> 3
+    const auto hill =
+        counted{[](double m) { return m < 1   ? 5.0
+                                      : m < 2 ? 7.0
+                                              : 3.0; }, [](double) { return -1.0; }, &calls};
+    REQUIRE(search(hill, hill({1.5}), std::array{0.7}));           // 7 -> 3
     const auto up = search(hill, hill({0.5}), std::array{0.0001}); // reference still 7
     REQUIRE(up);
     CHECK(search.seen == 2);

@@ -20,7 +20,8 @@ template <std::size_t N>
 struct linear_model {
     std::vector<double> x, y;
     std::array<double, N> answer{};
-    double condition = 0; // of the model's matrix with its columns scaled to length 1: the ratio of its extreme singular values
+    double condition =
+        0; // of the model's matrix with its columns scaled to length 1: the ratio of its extreme singular values
 
     explicit linear_model(std::uint64_t seed, std::size_t n = 60)
     {
@@ -31,7 +32,9 @@ struct linear_model {
         for (std::size_t i = 0; i < n; ++i) {
             x.push_back(-1 + 2 * (static_cast<double>(i) + uniform()) / static_cast<double>(n));
             double value = 0;
-            for (std::size_t j = 0; j < N; ++j) { value += std::pow(x[i], static_cast<double>(j)) * (1 + 0.5 * static_cast<double>(j % 3)); }
+            for (std::size_t j = 0; j < N; ++j) {
+                value += std::pow(x[i], static_cast<double>(j)) * (1 + 0.5 * static_cast<double>(j % 3));
+            }
             y.push_back(value + 0.1 * (uniform() - 0.5));
             long double power = 1;
             for (std::size_t j = 0; j < N; ++j, power *= x[i]) { a(i, j) = power; }

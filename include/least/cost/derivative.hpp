@@ -7,8 +7,8 @@
 //     evaluate<O>(f, p)     value, gradient and curvature at once, as far as O asks: one pass over the data of a cost
 //
 // Where they come from: a cost made by least adds up those of its model; a callable with a derivative of its own
-// (with_derivative) is asked; one that takes dual numbers is differentiated exactly; one that takes only double, or is wrapped
-// in least::numeric, by central differences (least/model/jet.hpp has the steps).
+// (with_derivative) is asked; one that takes dual numbers is differentiated exactly; one that takes only double, or is
+// wrapped in least::numeric, by central differences (least/model/jet.hpp has the steps).
 
 #include "least/cost/evaluation.hpp"
 #include "least/model/concepts.hpp"
@@ -34,7 +34,9 @@ concept cost_of = function_of<F, P> && output_count_v<std::invoke_result_t<const
 template <class F, class P>
 concept self_evaluating = cost_of<F, P> && requires(const F& f, const P& p) {
     f.template evaluate<order::gradient>(p, true);
-    { F::template error_of_derivative<P>() } -> std::convertible_to<double>;
+    {
+        F::template error_of_derivative<P>()
+    } -> std::convertible_to<double>;
 };
 
 /// The relative error of the gradient of f at P that its source brings: eps, or eps^(2/3) for differences.
@@ -65,8 +67,8 @@ template <order O, class F, parameters P>
         e.cost = result.value[0];
         e.gradient = result.gradient[0];
         e.curvature = result.curvature[0];
-        e.gradient_scale = zeros<T, O >= order::gradient ? extent_v<P> : 0>(at.flat().size());
-        e.curvature_scale = zeros<T, O >= order::curvature ? extent_v<P> : 0>(at.flat().size());
+        e.gradient_scale = zeros < T, O >= order::gradient ? extent_v<P> : 0 > (at.flat().size());
+        e.curvature_scale = zeros < T, O >= order::curvature ? extent_v<P> : 0 > (at.flat().size());
         return e;
     }
 }
@@ -79,12 +81,15 @@ namespace detail {
         if constexpr (must_be_parameters<P>()) {
             using Q = real_parameters_t<P>;
             if constexpr (requires(const F& f, const Q& q) {
-                              { f(q) } -> std::same_as<model_does_not_fit>;
+                              {
+                                  f(q)
+                              } -> std::same_as<model_does_not_fit>;
                           }) {
                 model_must_fit<cost_of<F, Q>>();
             } else {
-                static_assert(cost_of<F, Q>, "least: this cannot be called as cost(parameters) with these parameters, or does not "
-                                             "return one number");
+                static_assert(cost_of<F, Q>,
+                              "least: this cannot be called as cost(parameters) with these parameters, or does not "
+                              "return one number");
             }
             return cost_of<F, Q>;
         } else {

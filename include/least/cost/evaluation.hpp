@@ -2,15 +2,16 @@
 #pragma once
 // What is known of a cost at a point, and the sums over observations that it is made from.
 //
-// For n observations with residuals r_i = (f(p, x_i) - y_i) / sigma_i, J_ij = df(p, x_i) / dp_j / sigma_i, weights w_i and
-// the loss rho (s_i = (r_i / delta)^2, rho', rho'' at s_i):
+// For n observations with residuals r_i = (f(p, x_i) - y_i) / sigma_i, J_ij = df(p, x_i) / dp_j / sigma_i, weights w_i
+// and the loss rho (s_i = (r_i / delta)^2, rho', rho'' at s_i):
 //
 //     cost      = 1/n sum w_i delta^2 rho(s_i)
 //     gradient  = 1/n sum 2 w_i rho' r_i J_i
 //     curvature = 1/n sum 2 w_i (rho' (J_i J_i^T + r_i d^2f/dp^2) + 2 rho'' s_i J_i J_i^T)
 //
 // Beside them stands what honest endings need, the size of the terms that the sums were made of. A residual is known to
-// about eps m_i with m_i = |r_i| + |y_i / sigma_i| + sum_j |J_ij p_j|: the rounding of its terms and of the parameters. So
+// about eps m_i with m_i = |r_i| + |y_i / sigma_i| + sum_j |J_ij p_j|: the rounding of its terms and of the parameters.
+// So
 //
 //     gradient_scale_j  = 1/n sum 2 w_i rho' |J_ij| m_i       |gradient_j| below eps times this is noise
 //     curvature_scale_j = 1/n sum 2 w_i (rho' (J_ij^2 + |r_i d^2f/dp_j^2|) + 2 |rho''| s_i J_ij^2)       likewise of element (j, j)
@@ -38,8 +39,8 @@ struct evaluation {
     // Sizes of what these were summed from, all 0 where the cost does not know them:
     vector<T, O >= order::gradient ? N : 0> gradient_scale{};
     vector<T, O >= order::curvature ? N : 0> curvature_scale{}; // of the diagonal
-    T cost_noise{};                                              // the rounding error to expect in cost
-    bool exact = false;            // the cost is a sum over residuals, and all of them are rounding error
+    T cost_noise{};                                             // the rounding error to expect in cost
+    bool exact = false;             // the cost is a sum over residuals, and all of them are rounding error
     std::size_t observation = none; // the first at which the model is not finite
 
     [[nodiscard]] constexpr bool finite() const
@@ -151,7 +152,9 @@ namespace detail {
                 }
                 noise += w * abs(r[k]) * m;
                 magnitude += t.weight * m * m;
-                if constexpr (O == order::curvature) { add_curvature(j, f.curvature[k], w * t.inverse * t.inverse, wr); }
+                if constexpr (O == order::curvature) {
+                    add_curvature(j, f.curvature[k], w * t.inverse * t.inverse, wr);
+                }
             }
             if constexpr (O == order::curvature) {
                 if (rho.second != 0) { // 0 for the squared loss
@@ -166,7 +169,9 @@ namespace detail {
         {
             for (std::size_t c = 0; c < j.size(); ++c) {
                 const S row = a * j[c];
-                for (std::size_t i = 0; i <= c; ++i) { curvature[packed(i, c)] += row * j[i] + b * second[packed(i, c)]; }
+                for (std::size_t i = 0; i <= c; ++i) {
+                    curvature[packed(i, c)] += row * j[i] + b * second[packed(i, c)];
+                }
                 curvature_scale[c] += row * j[c] + abs(b * second[packed(c, c)]);
             }
         }
@@ -205,7 +210,8 @@ namespace detail {
         if constexpr (O != order::value) {
             const T of_zero = loss_value(l, T(epsilon<T> * epsilon<T> * (total.magnitude / n)));
             e.cost_noise = epsilon<T> * (total.noise / n) + of_zero;
-            e.exact = isfinite(e.cost_noise) && e.cost <= 16 * e.cost_noise; // |r_i| up to about 32 eps m_i: the roundings within the model
+            e.exact = isfinite(e.cost_noise)
+                      && e.cost <= 16 * e.cost_noise; // |r_i| up to about 32 eps m_i: the roundings within the model
         }
         e.observation = total.observation;
         return e;

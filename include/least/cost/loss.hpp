@@ -11,11 +11,11 @@
 //     cauchy     rho = log(1 + s)                              outliers count for little
 //     tukey      rho = (1 - (1 - s)^3) / 3 for s <= 1, else 1/3   outliers count for nothing (Beaton & Tukey 1974)
 //
-// The convention is SciPy's (scipy.optimize.least_squares), except that absolute is not in SciPy and does not tend to s.
-// For several outputs s is the squared norm of the observation's residual.
+// The convention is SciPy's (scipy.optimize.least_squares), except that absolute is not in SciPy and does not tend to
+// s. For several outputs s is the squared norm of the observation's residual.
 //
-// A loss of one's own is any aggregate like these: a callable rho(s), generic in its scalar, and a data member delta. Its
-// derivatives by s are taken with dual numbers.
+// A loss of one's own is any aggregate like these: a callable rho(s), generic in its scalar, and a data member delta.
+// Its derivatives by s are taken with dual numbers.
 //
 //     struct geman_mcclure {
 //         double delta = 1;
@@ -36,9 +36,15 @@ namespace least {
 /// rho(s) for numbers s, and the scale delta.
 template <class L>
 concept loss = requires(const L& l, double s, const dual<double, 1>& d) {
-    { l.delta } -> std::convertible_to<double>;
-    { l(s) } -> std::convertible_to<double>;
-    { l(d) } -> std::convertible_to<dual<double, 1>>;
+    {
+        l.delta
+    } -> std::convertible_to<double>;
+    {
+        l(s)
+    } -> std::convertible_to<double>;
+    {
+        l(d)
+    } -> std::convertible_to<dual<double, 1>>;
 };
 
 struct squared {
@@ -98,8 +104,8 @@ struct tukey {
 
 namespace detail {
 
-    /// delta^2 rho, rho' and rho'' / delta^2 at the squared residual q = s delta^2: what multiplies q's own derivatives in
-    /// those of the cost of an observation.
+    /// delta^2 rho, rho' and rho'' / delta^2 at the squared residual q = s delta^2: what multiplies q's own derivatives
+    /// in those of the cost of an observation.
     template <class T>
     struct loss_slopes {
         T value, first, second;

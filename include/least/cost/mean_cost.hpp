@@ -6,17 +6,18 @@
 //     mean_loss(model, x, y, loss)        Cost(p) = 1/n sum delta^2 rho((r_i / delta)^2)      see least/cost/loss.hpp
 //
 // and the same with records(range, px, py) in the place of x, y. Then, in any order: sigma(s) or weights(w), and for
-// mean_loss the loss. See least/cost/observations.hpp for what x and y may be and how they are held, least/cost/evaluation.hpp
-// for the formulae.
+// mean_loss the loss. See least/cost/observations.hpp for what x and y may be and how they are held,
+// least/cost/evaluation.hpp for the formulae.
 //
-// A cost is a value: copyable, callable when const as cost(p) for parameters p of any shape and scalar (dual numbers too),
-// one pass over the data, no memory that grows with them. evaluate<order::gradient>(cost, p) gives value and gradient in
-// that one pass (least/cost/derivative.hpp).
+// A cost is a value: copyable, callable when const as cost(p) for parameters p of any shape and scalar (dual numbers
+// too), one pass over the data, no memory that grows with them. evaluate<order::gradient>(cost, p) gives value and
+// gradient in that one pass (least/cost/derivative.hpp).
 //
-// Throws std::invalid_argument: when made, for empty data, different lengths, bad sigma, weights or delta; when called, for an
-// observation that is not finite, with its index. An exception of the model's passes through.
-// A model that is not finite at a finite observation makes the cost so; evaluations then name that observation.
+// Throws std::invalid_argument: when made, for empty data, different lengths, bad sigma, weights or delta; when called,
+// for an observation that is not finite, with its index. An exception of the model's passes through. A model that is
+// not finite at a finite observation makes the cost so; evaluations then name that observation.
 
+#include "least/cost/arguments.hpp"
 #include "least/cost/evaluation.hpp"
 #include "least/cost/loss.hpp"
 #include "least/cost/observations.hpp"
@@ -58,7 +59,8 @@ class mean_cost {
     }();
 
 public:
-    constexpr mean_cost(Model model, Data data, Loss l) : model_(std::move(model)), data_(std::move(data)), loss_(std::move(l))
+    constexpr mean_cost(Model model, Data data, Loss l)
+        : model_(std::move(model)), data_(std::move(data)), loss_(std::move(l))
     {
         const auto delta = static_cast<double>(loss_.delta);
         if (!(delta > 0) || !isfinite(delta)) { detail::refuse("delta", "of the loss is not positive and finite"); }
@@ -84,8 +86,8 @@ public:
         return {};
     }
 
-    /// All that O asks for at p, in one pass; with `check`, every observation is looked at for being finite in that pass
-    /// (without, only those of a block whose sums are not finite).
+    /// All that O asks for at p, in one pass; with `check`, every observation is looked at for being finite in that
+    /// pass (without, only those of a block whose sums are not finite).
     template <order O, parameters P>
         requires real<scalar_t<P>> && fits<P>
     [[nodiscard]] constexpr auto evaluate(const P& p, bool check = false) const
@@ -100,8 +102,8 @@ public:
         return derivative_error<bound<Model, x_type>, P>;
     }
 
-    /// The sums of one block after another, in order: what evaluate combines in the tree. For those who hold parts of the
-    /// data and combine them (see least/cost/reduce.hpp). O, p and check as in evaluate.
+    /// The sums of one block after another, in order: what evaluate combines in the tree. For those who hold parts of
+    /// the data and combine them (see least/cost/reduce.hpp). O, p and check as in evaluate.
     template <order O, parameters P>
     [[nodiscard]] constexpr auto blocks(const P& p, bool check = false) const
     {
@@ -132,8 +134,7 @@ private:
     public:
         constexpr block_walk(const mean_cost& cost, const P& p, bool check)
             : cost_(&cost), at_(p), place_(cost.data_.walk()), check_(check)
-        {
-        }
+        {}
 
         /// The sums of the next block.
         constexpr sum operator()()
@@ -178,8 +179,8 @@ private:
             }
         }
 
-        /// Whose fault it is that a block's sums are not finite: the data's (refused), the model's (its index), or nobody's
-        /// (finite terms whose sum overflows).
+        /// Whose fault it is that a block's sums are not finite: the data's (refused), the model's (its index), or
+        /// nobody's (finite terms whose sum overflows).
         constexpr std::size_t find_not_finite(place o, std::size_t size) const
         {
             check_observations(o, size);
@@ -196,113 +197,24 @@ private:
 
 namespace detail {
 
-    template <class A>
-    inline constexpr bool is_records = false;
-    template <class R, class PX, class PY>
-    inline constexpr bool is_records<records_argument<R, PX, PY>> = true;
-
-    template <class A>
-    inline constexpr bool is_weighting = false;
-    template <class R>
-    inline constexpr bool is_weighting<sigma_argument<R>> = true;
-    template <class R>
-    inline constexpr bool is_weighting<weights_argument<R>> = true;
-
-    /// Whether every argument after the data is one that a cost understands, and none comes twice; says what is wrong.
-    template <bool TakesLoss, class... A>
-    consteval bool arguments_fit()
-    {
-        constexpr bool understood = ((is_weighting<A> || (TakesLoss && loss<A>)) && ...);
-        static_assert(understood, "least: an argument of this cost is not understood; after the data it takes least::sigma(s) "
-                                  "or least::weights(w), and mean_loss takes a loss");
-        constexpr bool once = (0 + ... + (is_weighting<A> ? 1 : 0)) <= 1;
-        static_assert(once, "least: a cost takes one of least::sigma and least::weights, once");
-        constexpr bool one_loss = !understood || (0 + ... + (loss<A> ? 1 : 0)) <= 1;
-        static_assert(one_loss, "least: a cost takes one loss");
-        return understood && once && one_loss;
-    }
-
-    template <class X, class Y>
-    consteval bool ranges_fit()
-    {
-        constexpr bool x_walks = walkable<X>, y_walks = walkable<Y>;
-        static_assert(x_walks, "least: x must be a forward range that can be walked when const (a filter_view cannot: copy it "
-                               "into a vector), or least::records(range, x, y) in the place of x and y");
-        static_assert(y_walks, "least: y must be a forward range that can be walked when const (a filter_view cannot: copy it "
-                               "into a vector)");
-        if constexpr (x_walks && y_walks) {
-            constexpr bool numbers = output<std::ranges::range_value_t<const std::remove_cvref_t<Y>>>;
-            static_assert(numbers, "least: y must be a range of numbers, or of std::array of numbers");
-            return numbers;
-        } else {
-            return false;
-        }
-    }
-
-    constexpr unweighted weighting_of()
-    {
-        return {};
-    }
-    template <class R, class... A>
-    constexpr auto weighting_of(sigma_argument<R> s, A&&...)
-    {
-        return weighted<held_or_same<R>, true>{std::move(s.values)};
-    }
-    template <class R, class... A>
-    constexpr auto weighting_of(weights_argument<R> w, A&&...)
-    {
-        return weighted<held_or_same<R>, false>{std::move(w.values)};
-    }
-    template <class First, class... A>
-        requires(!is_weighting<std::remove_cvref_t<First>>)
-    constexpr auto weighting_of(First&&, A&&... rest)
-    {
-        return weighting_of(std::forward<A>(rest)...);
-    }
-
-    constexpr squared loss_of()
-    {
-        return {};
-    }
-    template <class First, class... A>
-    constexpr auto loss_of(const First& first, const A&... rest)
-    {
-        if constexpr (loss<First>) {
-            return first;
-        } else {
-            return loss_of(rest...);
-        }
-    }
-
     template <class Model, class Source, class... A>
     constexpr auto make_mean_cost(Model model, Source source, A&&... arguments)
     {
         const auto l = loss_of(arguments...);
         auto weighting = weighting_of(std::forward<A>(arguments)...);
         using data = observations<Source, decltype(weighting)>;
-        return mean_cost<Model, data, std::remove_const_t<decltype(l)>>(std::move(model), data(std::move(source), std::move(weighting)), l);
-    }
-
-    template <class R, class PX, class PY>
-    constexpr auto source_of(records_argument<R, PX, PY> r)
-    {
-        return one_range<R, PX, PY>{std::move(r.range), std::move(r.x), std::move(r.y)};
+        return mean_cost<Model, data, std::remove_const_t<decltype(l)>>(
+            std::move(model), data(std::move(source), std::move(weighting)), l);
     }
 
     template <bool TakesLoss, class Model, class X, class Y, class... Rest>
     constexpr auto two_ranges_cost(Model model, X&& x, Y&& y, Rest&&... rest)
     {
         if constexpr (ranges_fit<X, Y>() && arguments_fit<TakesLoss, std::remove_cvref_t<Rest>...>()) {
-            return make_mean_cost(std::move(model), two_ranges<X, Y>{held<X>(std::forward<X>(x)), held<Y>(std::forward<Y>(y))},
+            return make_mean_cost(std::move(model),
+                                  two_ranges<X, Y>{held<X>(std::forward<X>(x)), held<Y>(std::forward<Y>(y))},
                                   std::forward<Rest>(rest)...);
         }
-    }
-
-    template <bool Given>
-    consteval bool data_given()
-    {
-        static_assert(Given, "least: a cost needs x and y, or least::records(range, x, y)");
-        return Given;
     }
 
     template <bool TakesLoss, class Model>
@@ -315,12 +227,12 @@ namespace detail {
     {
         if constexpr (is_records<std::remove_cvref_t<First>>) {
             if constexpr (arguments_fit<TakesLoss, std::remove_cvref_t<Rest>...>()) {
-                const auto& r = first;
-                using records_type = std::remove_cvref_t<First>;
-                return make_mean_cost(std::move(model), source_of(records_type(r)), std::forward<Rest>(rest)...);
+                return make_mean_cost(std::move(model), source_of(std::forward<First>(first)),
+                                      std::forward<Rest>(rest)...);
             }
         } else if constexpr (data_given<(sizeof...(Rest) > 0)>()) {
-            return two_ranges_cost<TakesLoss>(std::move(model), std::forward<First>(first), std::forward<Rest>(rest)...);
+            return two_ranges_cost<TakesLoss>(std::move(model), std::forward<First>(first),
+                                              std::forward<Rest>(rest)...);
         }
     }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The order in which sums over the observations are taken. It is part of the definition of every cost, so that the answer
-// has the same bits however many threads or machines computed it and however the data lie in memory:
+// The order in which sums over the observations are taken. It is part of the definition of every cost, so that the
+// answer has the same bits however many threads or machines computed it and however the data lie in memory:
 //
 //     block   1024 observations, the last one may be shorter
 //     lanes   within a block, observation i is added to lane i mod 8, in order; at the end of the block the lanes are added
 //             in halves: l + l_{+4}, then l + l_{+2}, then l + l_{+1}
 //     tree    n blocks combine as (the first 2^k) + (the rest), 2^k the largest power of two below n, each part likewise
 //
-// Eight lanes fill a register of eight doubles, or two of four; a block of x and y fits in the first-level cache; and in the
-// tree the rounding error grows with log n instead of n. A whole part of the tree can be computed anywhere, from its own
-// blocks alone.
+// Eight lanes fill a register of eight doubles, or two of four; a block of x and y fits in the first-level cache; and
+// in the tree the rounding error grows with log n instead of n. A whole part of the tree can be computed anywhere, from
+// its own blocks alone.
 //
 // A value that is reduced has combine(const V&), which adds another's to it.
 //

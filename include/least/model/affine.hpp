@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// f(p, x) = p[0] + p[1] x[0] + ... + p[D] x[D-1]: linear regression with an intercept and D predictors. D + 1 parameters,
-// a std::array; x is anything with x[0] to x[D-1].
+// f(p, x) = p[0] + p[1] x[0] + ... + p[D] x[D-1]: linear regression with an intercept and D predictors. D + 1
+// parameters, a std::array; x is anything with x[0] to x[D-1].
 
 #include "least/numeric/scalar.hpp"
 

@@ -54,18 +54,20 @@ constexpr S component(const R& r, std::size_t k)
 
 /// A function of parameters, f(p): what a cost is, and a model whose x is given.
 template <class F, class P>
-concept function_of = parameters<P> && std::invocable<const F&, const P&> && output<std::invoke_result_t<const F&, const P&>>;
+concept function_of =
+    parameters<P> && std::invocable<const F&, const P&> && output<std::invoke_result_t<const F&, const P&>>;
 
 template <class F, class P, class X>
-concept model_for =
-    parameters<P> && std::invocable<const F&, const P&, const X&> && output<std::invoke_result_t<const F&, const P&, const X&>>;
+concept model_for = parameters<P> && std::invocable<const F&, const P&, const X&>
+                    && output<std::invoke_result_t<const F&, const P&, const X&>>;
 
 /// Derivatives are taken by so many parameters at a time: dual numbers of a size that fits in registers.
 inline constexpr std::size_t most_slopes = 8;
 
 /// P over dual numbers, as a model that is generic in its scalar must take it.
 template <parameters P>
-using dual_parameters_t = rebind_t<P, dual<scalar_t<P>, extent_v<P> < most_slopes ? extent_v<P> : most_slopes>>;
+using dual_parameters_t = rebind_t < P,
+      dual<scalar_t<P>, extent_v<P><most_slopes ? extent_v<P> : most_slopes>>;
 
 namespace detail {
 
@@ -80,7 +82,8 @@ namespace detail {
     consteval bool must_be_parameters()
     {
         constexpr bool are = parameters<P>;
-        static_assert(are, "least: parameters are a number, std::array, std::vector, or an aggregate template over its scalar");
+        static_assert(
+            are, "least: parameters are a number, std::array, std::vector, or an aggregate template over its scalar");
         return are;
     }
 
@@ -88,8 +91,9 @@ namespace detail {
     template <bool Fits>
     consteval void model_must_fit()
     {
-        static_assert(Fits, "least: the model cannot be called as f(parameters, x) with these parameters and this x, or does not "
-                            "return as many numbers as an observation's y has");
+        static_assert(
+            Fits, "least: the model cannot be called as f(parameters, x) with these parameters and this x, or does not "
+                  "return as many numbers as an observation's y has");
     }
 
 } // namespace detail

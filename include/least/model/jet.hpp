@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What is known of a function f of the parameters at a point p: its value, its derivatives by each parameter, its second
-// derivatives. f is a cost f(p), or a model of which one x is taken, p -> f(p, x). N parameters, K outputs:
+// What is known of a function f of the parameters at a point p: its value, its derivatives by each parameter, its
+// second derivatives. f is a cost f(p), or a model of which one x is taken, p -> f(p, x). N parameters, K outputs:
 //
 //     value[k] = f_k     gradient[k][j] = df_k / dp_j     curvature[k][packed(i, j)] = d^2 f_k / dp_i dp_j,  i <= j
 //
@@ -72,18 +72,24 @@ namespace detail {
 
 enum class derivative_source { own, dual, differences };
 
+namespace detail {
+
+    template <class F, class P>
+    consteval derivative_source find_derivative_source()
+    {
+        if (has_derivative<F, P>) { return derivative_source::own; }
+        if constexpr (!wants_differences<F>) {
+            if (function_of<F, dual_parameters_t<P>>) { return derivative_source::dual; }
+        }
+        return derivative_source::differences;
+    }
+
+} // namespace detail
+
 /// Where derivatives of the function F of parameters P come from.
 template <class F, class P>
     requires function_of<F, P>
-inline constexpr derivative_source derivative_source_of = [] {
-    if constexpr (has_derivative<F, P>) {
-        return derivative_source::own;
-    } else if constexpr (!wants_differences<F> && function_of<F, dual_parameters_t<P>>) {
-        return derivative_source::dual;
-    } else {
-        return derivative_source::differences;
-    }
-}();
+inline constexpr derivative_source derivative_source_of = detail::find_derivative_source<F, P>();
 
 /// The relative error of the gradient that comes from its source, beside rounding.
 template <class F, class P>
@@ -335,8 +341,10 @@ private:
         }
         for (std::size_t i = 0; i < j; ++i) {
             const auto [left, right] = around(i, h);
-            const auto left_low = outputs<K>(f, moved(i, left, j, low)), left_high = outputs<K>(f, moved(i, left, j, high));
-            const auto right_low = outputs<K>(f, moved(i, right, j, low)), right_high = outputs<K>(f, moved(i, right, j, high));
+            const auto left_low = outputs<K>(f, moved(i, left, j, low)),
+                       left_high = outputs<K>(f, moved(i, left, j, high));
+            const auto right_low = outputs<K>(f, moved(i, right, j, low)),
+                       right_high = outputs<K>(f, moved(i, right, j, high));
             for (std::size_t k = 0; k < K; ++k) {
                 const T mixed = (right_high[k] - left_high[k]) - (right_low[k] - left_low[k]);
                 result.curvature[k][packed(i, j)] = mixed / ((right - left) * (high - low));

@@ -2,12 +2,15 @@
 #pragma once
 // f(m, x) = m x: the line through the origin, the first model of the talk. One parameter, a number.
 
+#include <concepts>
+#include <functional>
+
 namespace least {
 
 struct linear {
     template <class M, class X>
     constexpr auto operator()(const M& m, const X& x) const
-        requires requires { m * x; }
+        requires std::invocable<std::multiplies<>, const M&, const X&>
     {
         return m * x;
     }

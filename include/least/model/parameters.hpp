@@ -7,10 +7,11 @@
 //     std::vector<double>                            as many as it holds                    dynamic
 //     template <class T> struct peak { T height, centre, width; };   peak<double>           3
 //
-// The last is any aggregate template over its scalar, made of scalars, arrays of them and aggregates of the same kind. No
-// trait or macro is asked of the caller: peak<dual<double, 3>> is the same template over another scalar, and since such an
-// aggregate holds nothing but scalars, std::bit_cast turns it into std::array<scalar, 3> and back. Sizes are compared for
-// two scalars of different size, so that an aggregate that holds anything else (an int, a pointer) is refused.
+// The last is any aggregate template over its scalar, made of scalars, arrays of them and aggregates of the same kind.
+// No trait or macro is asked of the caller: peak<dual<double, 3>> is the same template over another scalar, and since
+// such an aggregate holds nothing but scalars, std::bit_cast turns it into std::array<scalar, 3> and back. Sizes are
+// compared for two scalars of different size, so that an aggregate that holds anything else (an int, a pointer) is
+// refused.
 //
 //     flatten(peak<double>{1, 2, 3}) = std::array{1., 2., 3.}     unflatten<peak<double>>(that) = the peak again
 //     rebind_t<peak<double>, float> = peak<float>                 extent_v<peak<double>> = 3
@@ -67,10 +68,11 @@ namespace detail {
     struct shape<A<S>> {
         using scalar = S;
         using other = dual<real_t<base_t<S>>, 2>;
-        static_assert(std::is_trivially_copyable_v<A<S>> && sizeof(A<S>) % sizeof(S) == 0
-                          && sizeof(A<other>) == sizeof(A<S>) / sizeof(S) * sizeof(other),
-                      "least: parameters that are an aggregate template may hold its scalar only (members of type T, arrays of "
-                      "T, and aggregates of these)");
+        static_assert(
+            std::is_trivially_copyable_v<A<S>> && sizeof(A<S>) % sizeof(S) == 0
+                && sizeof(A<other>) == sizeof(A<S>) / sizeof(S) * sizeof(other),
+            "least: parameters that are an aggregate template may hold its scalar only (members of type T, arrays of "
+            "T, and aggregates of these)");
         static constexpr std::size_t extent = sizeof(A<S>) / sizeof(S);
         template <class U>
         using rebind = A<U>;

@@ -22,7 +22,9 @@ struct polynomial {
     template <numeric_argument T, class A, class X>
     constexpr auto operator()(const std::vector<T, A>& p, const X& x) const
     {
-        if (p.size() != Degree + 1) { detail::refuse("parameters", "are not as many as the polynomial has coefficients"); }
+        if (p.size() != Degree + 1) {
+            detail::refuse("parameters", "are not as many as the polynomial has coefficients");
+        }
         return horner(p, x);
     }
 

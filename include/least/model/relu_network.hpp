@@ -5,9 +5,9 @@
 //     relu(x, b) = x if x >= b, else 0                                   (b = 0 unless given)
 //     f(p, x)    = sum over j of n_j relu(m_j x + b_j),  j = 1 ... H     parameters in the groups m, n, b: 3 H numbers
 //
-// f is piecewise linear in x with a knot at x = -b_j / m_j for each unit. The slope of the ReLU is 1 if x >= b, else 0: at
-// the kink itself the one to its right, like every kink in least. A unit is unchanged by (m, b, n) -> (c m, c b, n / c),
-// c > 0, so the data can never determine all 3 H numbers, and Newton's method ends with `flat_direction` at best.
+// f is piecewise linear in x with a knot at x = -b_j / m_j for each unit. The slope of the ReLU is 1 if x >= b, else 0:
+// at the kink itself the one to its right, like every kink in least. A unit is unchanged by (m, b, n) -> (c m, c b, n /
+// c), c > 0, so the data can never determine all 3 H numbers, and Newton's method ends with `flat_direction` at best.
 
 #include "least/numeric/scalar.hpp"
 

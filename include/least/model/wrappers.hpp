@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Three ways to say more about a callable than its signature does. Each wraps any callable, a model f(p, x) or a cost f(p),
-// and is called as the callable is.
+// Three ways to say more about a callable than its signature does. Each wraps any callable, a model f(p, x) or a cost
+// f(p), and is called as the callable is.
 //
 //     with_derivative(f, df)       df(args...) is the derivative of f by its parameters, in the shape of the parameters
 //     with_derivative(f, df, ddf)  ddf(args...) the second: a number for one parameter, else h with h(i, j)

@@ -68,14 +68,16 @@ constexpr auto dot(const V& a, const V& b)
 
 namespace detail {
 
-    /// The Euclidean norm of element(i), first <= i < last, scaled by the largest so that squares neither overflow nor vanish.
+    /// The Euclidean norm of element(i), first <= i < last, scaled by the largest so that squares neither overflow nor
+    /// vanish.
     template <class T, class Element>
     constexpr T norm_of(std::size_t first, std::size_t last, const Element& element)
     {
         T largest{};
         for (std::size_t i = first; i < last; ++i) { largest = max(largest, abs(element(i))); }
         if (!isfinite(largest)) { return largest; }
-        const T scale = largest > 0 ? largest : T(1); // where all else is 0 there may still be a NaN, which max passed over
+        const T scale =
+            largest > 0 ? largest : T(1); // where all else is 0 there may still be a NaN, which max passed over
         T sum{};
         for (std::size_t i = first; i < last; ++i) { sum += (element(i) / scale) * (element(i) / scale); }
         return scale * sqrt(sum);
@@ -102,7 +104,8 @@ constexpr bool all_finite(const V& a)
 
 namespace detail {
 
-    /// A size that takes room only where it is not known to the compiler. Two of them in one class are two types by Which.
+    /// A size that takes room only where it is not known to the compiler. Two of them in one class are two types by
+    /// Which.
     template <std::size_t N, int Which>
     struct size_of {
         constexpr size_of() = default;
@@ -133,8 +136,7 @@ public:
     constexpr matrix() = default;
     constexpr matrix(std::size_t rows, std::size_t columns)
         : elements_(zeros<T, times(R, C)>(rows * columns)), rows_(rows), columns_(columns)
-    {
-    }
+    {}
     [[nodiscard]] constexpr std::size_t rows() const noexcept { return rows_.get(); }
     [[nodiscard]] constexpr std::size_t columns() const noexcept { return columns_.get(); }
     constexpr T& operator()(std::size_t i, std::size_t j) noexcept { return elements_[i * columns() + j]; }
@@ -160,8 +162,8 @@ class cholesky {
     constexpr explicit cholesky(matrix<T, N> l) : l_(std::move(l)) {}
 
 public:
-    /// Factors the symmetric matrix a, of which the lower triangle is read. Nothing if a pivot is at most
-    /// `least_pivot` times the diagonal element it started from: the matrix is then not positive definite, or not safely so.
+    /// Factors the symmetric matrix a, of which the lower triangle is read. Nothing if a pivot is at most `least_pivot`
+    /// times the diagonal element it started from: the matrix is then not positive definite, or not safely so.
     [[nodiscard]] static constexpr std::optional<cholesky> factor(const matrix<T, N>& a, T least_pivot = T(0))
     {
         const std::size_t n = a.rows();
@@ -205,7 +207,8 @@ class householder {
     matrix<T, R, C> a_;     // R above the diagonal; below and on it the reflections v, scaled so that v^T v = 2
     vector<T, C> diagonal_; // the diagonal of R
 
-    constexpr householder(matrix<T, R, C> a, vector<T, C> diagonal) : a_(std::move(a)), diagonal_(std::move(diagonal)) {}
+    constexpr householder(matrix<T, R, C> a, vector<T, C> diagonal) : a_(std::move(a)), diagonal_(std::move(diagonal))
+    {}
 
 public:
     /// Factors a. Nothing if it has fewer rows than columns, or if its columns are linearly dependent to rounding: an

@@ -2,12 +2,13 @@
 #pragma once
 // Dual numbers: exact derivatives by forward mode.
 //
-// A dual number is a value and N slopes, v + s_1 e_1 + ... + s_N e_N with e_i e_j = 0. Arithmetic on it carries the rules
-// of differentiation along:
+// A dual number is a value and N slopes, v + s_1 e_1 + ... + s_N e_N with e_i e_j = 0. Arithmetic on it carries the
+// rules of differentiation along:
 //
 //     (a + b)' = a' + b'     (a b)' = a' b + a b'     (a / b)' = (a' - (a / b) b') / b     f(a)' = f'(a) a'
 //
-// so that a function evaluated at p_j = dual::variable(p_j, j) returns its value and its gradient, exact but for rounding:
+// so that a function evaluated at p_j = dual::variable(p_j, j) returns its value and its gradient, exact but for
+// rounding:
 //
 //     auto f = [](auto x, auto y) { return x * y + sin(x); };
 //     auto r = f(dual<double, 2>::variable(3, 0), dual<double, 2>::variable(2, 1));
@@ -15,10 +16,10 @@
 //
 // Nested, dual<dual<T, N>, N>, the slopes have slopes: those are the second derivatives. Comparisons compare values.
 //
-// Kinks follow one rule: where a function is not differentiable the slope is the one to the right of the kink, as in
-// "x if x >= b, else 0" (the ReLU): abs has slope +1 at 0. Of two equal numbers, min and max take the first with its slopes.
-// Functions that are constant by pieces (floor, round, ...) have slope 0. At the end of a domain the slope is what IEEE
-// arithmetic makes of the formula: sqrt has slope infinity at 0.
+// Kinks follow one rule: where a function is not differentiable the slope is the one to the right of the kink, as in "x
+// if x >= b, else 0" (the ReLU): abs has slope +1 at 0. Of two equal numbers, min and max take the first with its
+// slopes. Functions that are constant by pieces (floor, round, ...) have slope 0. At the end of a domain the slope is
+// what IEEE arithmetic makes of the formula: sqrt has slope infinity at 0.
 //
 // Source: Clifford 1873; Wengert, CACM 7 (1964); Griewank & Walther, Evaluating Derivatives (2008), chapter 3.
 // The elementary functions of dual numbers are in least/numeric/elementary.hpp.
@@ -59,8 +60,7 @@ struct dual {
     /// A constant: all slopes 0. Implicit, so that numbers and literals mix with duals.
     template <constant_beside<dual> S>
     constexpr dual(const S& constant) noexcept : value(static_cast<T>(constant))
-    {
-    }
+    {}
     constexpr dual(const T& v, const std::array<T, N>& s) noexcept : value(v), slope(s) {}
 
     /// The independent variable number i: slope 1 for itself, 0 for the others.
@@ -111,7 +111,8 @@ struct dual {
     friend constexpr dual operator+(const dual& a) noexcept { return a; }
     friend constexpr dual operator-(const dual& a) noexcept { return a.chain(-a.value, T(-1)); }
 
-    // A constant on one side: no products with slopes that are known to be 0 (which would also make NaN of 0 * infinity).
+    // A constant on one side: no products with slopes that are known to be 0 (which would also make NaN of 0 *
+    // infinity).
     template <constant_beside<dual> S>
     friend constexpr dual operator+(dual a, const S& c) noexcept
     {
@@ -194,7 +195,8 @@ inline constexpr bool is_dual<dual<T, N>> = true;
 
 /// Two dual numbers of one type, or one and a constant; dual_of is that type. For functions of two arguments.
 template <class A, class B>
-concept dual_pair = (is_dual<A> && (std::same_as<A, B> || constant_beside<B, A>)) || (is_dual<B> && constant_beside<A, B>);
+concept dual_pair =
+    (is_dual<A> && (std::same_as<A, B> || constant_beside<B, A>)) || (is_dual<B> && constant_beside<A, B>);
 template <class A, class B>
     requires dual_pair<A, B>
 using dual_of = std::conditional_t<std::convertible_to<B, A>, A, B>;
@@ -202,7 +204,7 @@ using dual_of = std::conditional_t<std::convertible_to<B, A>, A, B>;
 /// Three numbers that mix, one of them a dual number at least.
 template <class A, class B, class C>
 concept dual_triple =
-    (is_dual<A> || is_dual<B> || is_dual<C>) && requires(const A& a, const B& b, const C& c) { a + b + c; };
+    (is_dual<A> || is_dual<B> || is_dual<C>)&&requires(const A& a, const B& b, const C& c) { a + b + c; };
 
 template <class T, std::size_t N>
 constexpr base_t<T> value_of(const dual<T, N>& x) noexcept

@@ -8,10 +8,10 @@
 //     sinh cosh tanh asinh acosh atanh erf erfc                    abs fabs min max fmin fmax fdim fma
 //     fmod remainder copysign lerp floor ceil trunc round rint nearbyint isfinite isinf isnan signbit
 //
-// Each is its value and, beside it, its derivative in the form that keeps its digits at the ends of the domain: 1 - x^2 is
-// (1 - x)(1 + x) for large x, 1 - tanh^2 is 1 / cosh^2, x^(y-1) is x^y / x unless y - 1 is exact. Derivatives are written in
-// the numbers of the level below, so that nesting differentiates them again; where that would cancel or overflow, the
-// helpers at the top say what to do instead. tgamma and lgamma are left out: their derivative, the
+// Each is its value and, beside it, its derivative in the form that keeps its digits at the ends of the domain: 1 - x^2
+// is (1 - x)(1 + x) for large x, 1 - tanh^2 is 1 / cosh^2, x^(y-1) is x^y / x unless y - 1 is exact. Derivatives are
+// written in the numbers of the level below, so that nesting differentiates them again; where that would cancel or
+// overflow, the helpers at the top say what to do instead. tgamma and lgamma are left out: their derivative, the
 // digamma function, is not in <cmath>.
 //
 // Source of the formulae: Abramowitz & Stegun, chapters 4 and 7.
@@ -46,7 +46,8 @@ namespace detail {
         return x.chain(e, x.value * e * -2);
     }
 
-    /// 1 - x^2. The product keeps its digits where x is near 1, the plain form those of its derivative where x is near 0.
+    /// 1 - x^2. The product keeps its digits where x is near 1, the plain form those of its derivative where x is near
+    /// 0.
     template <class T>
     constexpr T one_minus_square(const T& x)
     {
@@ -95,8 +96,8 @@ namespace detail {
         for (std::size_t k = 0; k < K; ++k) { r.unit[k] = a[k] / r.length; }
         return r;
     }
-    /// d|a| = u . da and |a| du_k = da_k - u_k (u . da), which is written as the sum over j of u_j (u_j da_k - u_k da_j):
-    /// nothing cancels where one of the a_k is much larger than the others.
+    /// d|a| = u . da and |a| du_k = da_k - u_k (u . da), which is written as the sum over j of u_j (u_j da_k - u_k
+    /// da_j): nothing cancels where one of the a_k is much larger than the others.
     template <class T, std::size_t N, std::size_t K>
     polar<dual<T, N>, K> polar_of(const std::array<dual<T, N>, K>& a)
     {

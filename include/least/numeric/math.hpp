@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The few functions of <cmath> that the library itself needs at compile time; the standard's are not constexpr in C++20.
+// The few functions of <cmath> that the library itself needs at compile time; the standard's are not constexpr in
+// C++20.
 //
 //     abs(x)       |x|
 //     sqrt(x)      correctly rounded at compile time as at run time (IEEE 754 asks it of the hardware)
@@ -76,7 +77,8 @@ namespace detail {
             if (next == y) { break; }
             y = next;
         }
-        // Half-way to a neighbour is (y +- ulp/2)^2 = y^2 +- y ulp + ulp^2/4, and all numbers below are multiples of ulp^2.
+        // Half-way to a neighbour is (y +- ulp/2)^2 = y^2 +- y ulp + ulp^2/4, and all numbers below are multiples of
+        // ulp^2.
         const T ulp = epsilon<T>; // y is in [1, 2]
         const T excess = product_minus(y, y, x);
         if (-excess > y * ulp) { return (y + ulp) * scale; }

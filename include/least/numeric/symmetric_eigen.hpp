@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Eigenvalues and eigenvectors of a small symmetric matrix: A v_k = w_k v_k, the v_k orthonormal (column k of `vectors`).
+// Eigenvalues and eigenvectors of a small symmetric matrix: A v_k = w_k v_k, the v_k orthonormal (column k of
+// `vectors`).
 //
 // The cyclic Jacobi method: rotate each off-diagonal element to zero in turn, sweep after sweep; the off-diagonal part
-// shrinks quadratically at the end. Slower than tridiagonal QR for large matrices, shorter and more accurate for small ones,
-// and small eigenvalues of a matrix scaled to unit diagonal come out with the digits they have.
+// shrinks quadratically at the end. Slower than tridiagonal QR for large matrices, shorter and more accurate for small
+// ones, and small eigenvalues of a matrix scaled to unit diagonal come out with the digits they have.
 //
-// Source: Golub & Van Loan, Matrix Computations, 4th ed., section 8.5; Demmel & Veselic, SIAM J. Matrix Anal. 13 (1992).
+// Source: Golub & Van Loan, Matrix Computations, 4th ed., section 8.5; Demmel & Veselic, SIAM J. Matrix Anal. 13
+// (1992).
 
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
@@ -65,7 +67,8 @@ private:
         const T scale = sqrt(abs(a(p, p))) * sqrt(abs(a(q, q)));
         if (apq == 0 || abs(apq) <= epsilon<T> / 8 * scale) { return false; }
         const T theta = (a(q, q) - a(p, p)) / (2 * apq);
-        const T t = isfinite(theta * theta) ? (theta < 0 ? -1 : 1) / (abs(theta) + sqrt(theta * theta + 1)) : 1 / (2 * theta);
+        const T t =
+            isfinite(theta * theta) ? (theta < 0 ? -1 : 1) / (abs(theta) + sqrt(theta * theta + 1)) : 1 / (2 * theta);
         if (t == 0) { // too small to turn anything
             a(p, q) = a(q, p) = T(0);
             return false;

@@ -2,9 +2,9 @@
 #pragma once
 // Golden section search: the minimum of a cost of one parameter between `from` and `to`, by values alone.
 //
-// A bracket [a, b] holds two inner points that divide it in the golden ratio; the end beside the higher of the two is cut off,
-// so that each evaluation makes the bracket shorter by 0.618. Sure for a cost with one minimum between from and to; with
-// several it finds one of them.
+// A bracket [a, b] holds two inner points that divide it in the golden ratio; the end beside the higher of the two is
+// cut off, so that each evaluation makes the bracket shorter by 0.618. Sure for a cost with one minimum between from
+// and to; with several it finds one of them.
 //
 //     converged       the bracket is at most 2 sqrt(eps) of its place, max(|a|, |b|, sqrt(eps) |to - from|), and the cost at
 //                     its best point is below that at both ends: the minimum is inside. A minimum cannot be placed more
@@ -16,7 +16,8 @@
 //
 // Needs: value, one parameter. About 40 evaluations in double precision.
 //
-// Source: Kiefer, Proc. AMS 4 (1953); Brent, Algorithms for Minimization without Derivatives (1973), section 5.1, for sqrt(eps).
+// Source: Kiefer, Proc. AMS 4 (1953); Brent, Algorithms for Minimization without Derivatives (1973), section 5.1, for
+// sqrt(eps).
 
 #include "least/cost/evaluation.hpp"
 #include "least/numeric/invalid_argument.hpp"
@@ -41,9 +42,9 @@ namespace detail {
         using place = point<T, 1, order::value>;
 
         objective<Cost, T> objective_;
-        place a_, b_;     // the ends
+        place a_, b_;      // the ends
         place low_, high_; // the inner points, low_.p < high_.p
-        T floor_;         // the least place: sqrt(eps) of the interval searched
+        T floor_;          // the least place: sqrt(eps) of the interval searched
         bool a_is_from_ = true, b_is_to_ = true;
         bool all_equal_ = true;
 
@@ -56,8 +57,7 @@ namespace detail {
               high_(look(from + ratio * (to - from))),
               floor_(sqrt(epsilon<T>) * (to - from)),
               all_equal_(a_.e.cost == b_.e.cost && low_.e.cost == high_.e.cost && a_.e.cost == low_.e.cost)
-        {
-        }
+        {}
 
         /// The best point known.
         [[nodiscard]] constexpr const place& at() const noexcept
@@ -77,7 +77,8 @@ namespace detail {
             const T where = max(max(abs(a), abs(b)), floor_);
             if (b - a > 2 * sqrt(epsilon<T>) * where) { return std::nullopt; }
             if (!a_is_from_ && !b_is_to_) { return status::converged; }
-            return (a_is_from_ && &at() == &a_) || (b_is_to_ && &at() == &b_) ? status::at_bound : closed_beside_a_bound();
+            return (a_is_from_ && &at() == &a_) || (b_is_to_ && &at() == &b_) ? status::at_bound
+                                                                              : closed_beside_a_bound();
         }
         constexpr std::optional<status> advance()
         {
@@ -121,7 +122,7 @@ namespace detail {
 struct golden_section {
     double from = 0;
     double to = 1;
-    stopping stop{}; // iterations: 200 unless given; 80 close any bracket of doubles to sqrt(eps) of its place and width
+    stopping stop{}; // iterations: 200 unless given; 80 close any bracket to sqrt(eps) of its place and width
 
     static constexpr std::size_t default_iterations = 200;
 

@@ -2,19 +2,20 @@
 #pragma once
 // Gradient descent: p <- p - t g, against the gradient.
 //
-// By default the length t is the spectral one of Barzilai and Borwein, t = s.s / s.y with s the last step and y the change of
-// gradient along it (an estimate of 1 / curvature), watched over by a backtracking search against the worst of the last 10
-// costs (Raydan's method). For a cost of one parameter this is the secant method; for many it needs a few hundred steps where
-// steepest descent with exact line searches needs the condition number of the Hessian. The first step, and one after
-// negative curvature, is such that no parameter changes by more than its own size (1 for a parameter that is 0).
+// By default the length t is the spectral one of Barzilai and Borwein, t = s.s / s.y with s the last step and y the
+// change of gradient along it (an estimate of 1 / curvature), watched over by a backtracking search against the worst
+// of the last 10 costs (Raydan's method). For a cost of one parameter this is the secant method; for many it needs a
+// few hundred steps where steepest descent with exact line searches needs the condition number of the Hessian. The
+// first step, and one after negative curvature, is such that no parameter changes by more than its own size (1 for a
+// parameter that is 0).
 //
-// With a `.rate` above 0, t is that rate, whatever comes of it: every step is taken, a rate above 2 / (largest curvature) diverges and
-// ends in not_finite or at the limit.
+// With a `.rate` above 0, t is that rate, whatever comes of it: every step is taken, a rate above 2 / (largest
+// curvature) diverges and ends in not_finite or at the limit.
 //
-// Needs: value, derivative. `converged`: max_j |g_j| / scale_j is under stop.gradient (eps^(7/8) by default) or at the noise of its own
-// computation. It is a stationary point that was reached downhill; curvature is not looked at. `flat_direction` instead where some
-// parameters have no effect on the cost at all. Exempt from exact scaling: the direction depends on the units of the
-// parameters.
+// Needs: value, derivative. `converged`: max_j |g_j| / scale_j is under stop.gradient (eps^(7/8) by default) or at the
+// noise of its own computation. It is a stationary point that was reached downhill; curvature is not looked at.
+// `flat_direction` instead where some parameters have no effect on the cost at all. Exempt from exact scaling: the
+// direction depends on the units of the parameters.
 //
 // Source: Barzilai & Borwein, IMA J. Numer. Anal. 8 (1988); Raydan, SIAM J. Optim. 7 (1997).
 
@@ -75,10 +76,10 @@ private:
 };
 
 struct gradient_descent {
-    double rate = 0;             // t for every step; 0: spectral lengths and a line search
-    stopping stop{};             // iterations: 50,000 unless given
-    backtracking search{};       // how each length is watched over
-    std::size_t memory = 10;     // costs that the search compares with, at most 16; 1 lets no step raise the cost
+    double rate = 0;         // t for every step; 0: spectral lengths and a line search
+    stopping stop{};         // iterations: 50,000 unless given
+    backtracking search{};   // how each length is watched over
+    std::size_t memory = 10; // costs that the search compares with, at most 16; 1 lets no step raise the cost
 
     static constexpr std::size_t default_iterations = 50'000;
 
@@ -91,7 +92,8 @@ struct gradient_descent {
             if (rate > 0) {
                 return minimize(cost, start, descent{.rate = rate}, fixed{}, stop, default_iterations, observer);
             }
-            return minimize(cost, start, descent{}, nonmonotone<scalar_t<Q>>{.search = search, .memory = memory}, stop, default_iterations, observer);
+            return minimize(cost, start, descent{}, nonmonotone<scalar_t<Q>>{.search = search, .memory = memory}, stop,
+                            default_iterations, observer);
         }
     }
 };

@@ -4,8 +4,9 @@
 //
 //     m_i = from + (to - from) i / (count - 1)
 //
-// Returns the least of them, and the curve that was scanned. The status is `finished`: nothing is claimed of what lies between
-// two values. A value at which the cost is not finite stands in the curve but is never the least; `not_finite` if all are.
+// Returns the least of them, and the curve that was scanned. The status is `finished`: nothing is claimed of what lies
+// between two values. A value at which the cost is not finite stands in the curve but is never the least; `not_finite`
+// if all are.
 // Needs: value, one parameter. The curve is the one thing here that lives on the heap.
 
 #include "least/cost/evaluation.hpp"
@@ -43,23 +44,23 @@ namespace detail {
         double from_, to_;
         std::size_t count_;
         objective<Cost, double> objective_;
+        std::vector<curve_point> curve_;
         place best_;
 
     public:
-        std::vector<curve_point> curve;
-
         constexpr grid_walk(const Cost& cost, double from, double to, std::size_t count)
-            : from_(from), to_(to), count_(count), objective_(cost, from)
-        {
-            curve.reserve(count);
-            best_ = scan_next();
-        }
+            : from_(from), to_(to), count_(count), objective_(cost, from), best_(scan_next())
+        {}
+        [[nodiscard]] constexpr std::vector<curve_point> take_curve() { return std::move(curve_); }
         [[nodiscard]] constexpr const auto& at() const noexcept { return best_; }
         [[nodiscard]] constexpr std::size_t evaluations() const noexcept { return objective_.evaluations(); }
-        [[nodiscard]] constexpr double gradient_norm() const noexcept { return std::numeric_limits<double>::quiet_NaN(); }
+        [[nodiscard]] constexpr double gradient_norm() const noexcept
+        {
+            return std::numeric_limits<double>::quiet_NaN();
+        }
         [[nodiscard]] constexpr std::optional<status> ended() const
         {
-            if (curve.size() < count_) { return std::nullopt; }
+            if (curve_.size() < count_) { return std::nullopt; }
             return best_.e.finite() ? status::finished : status::not_finite;
         }
         constexpr std::optional<status> advance()
@@ -72,10 +73,11 @@ namespace detail {
     private:
         constexpr place scan_next()
         {
-            const auto last = static_cast<double>(count_ - 1), i = static_cast<double>(curve.size());
+            const auto last = static_cast<double>(count_ - 1), i = static_cast<double>(curve_.size());
             const double m = i == last ? to_ : from_ + (to_ - from_) * (i / last);
+            if (curve_.empty()) { curve_.reserve(count_); }
             const auto next = objective_.template at<order::value>({m});
-            curve.push_back({m, next.e.cost});
+            curve_.push_back({m, next.e.cost});
             return next;
         }
     };
@@ -97,7 +99,7 @@ struct grid_search {
             if (!isfinite(to)) { detail::refuse("to", "of grid_search is not finite"); }
             if (count < 2) { detail::refuse("count", "of grid_search is less than 2"); }
             detail::grid_walk<Cost> search(cost, from, to, count);
-            scan result{run<double>(search, stop, count, observer), std::move(search.curve)};
+            scan result{run<double>(search, stop, count, observer), search.take_curve()};
             result.iterations = result.curve.size() - 1;
             return result;
         }

@@ -46,7 +46,7 @@ struct minimum {
     std::size_t iterations = 0;     // steps taken
     std::size_t evaluations = 0;    // evaluations of the cost, each with or without derivatives: passes over the data
     std::size_t observation = none; // for not_finite: the first observation at which the model is not finite
-    P direction{};                  // for flat_direction, saddle_point: a unit vector along which the cost is flat, or falls
+    P direction{}; // for flat_direction, saddle_point: a unit vector along which the cost is flat, or falls
 
     /// A minimum was found and checked: converged, exact_fit or at_bound.
     [[nodiscard]] constexpr bool converged() const noexcept
@@ -55,15 +55,18 @@ struct minimum {
     }
 };
 
-/// The default ending of descents: at a stationary point (relative gradient of eps^(7/8), 2e-14 in double precision: a few times
-/// what the best of arithmetic leaves), converged or exact_fit; but flat_direction where a cost on data says
-/// that some parameters have no effect at all (their gradient_scale is 0), such as those of a ReLU that no observation reaches.
+/// The default ending of descents: at a stationary point (relative gradient of eps^(7/8), 2e-14 in double precision: a
+/// few times what the best of arithmetic leaves), converged or exact_fit; but flat_direction where a cost on data says
+/// that some parameters have no effect at all (their gradient_scale is 0), such as those of a ReLU that no observation
+/// reaches.
 template <class Objective, class At>
 constexpr std::optional<status> gradient_ended(Objective& objective, At& at, const stopping& stop)
 {
     using T = typename Objective::scalar;
     const T root = sqrt(sqrt(epsilon<T>)); // eps^(1/4)
-    if (!at.e.exact && !gradient_vanishes(objective, at, stop, T(root * root * root * sqrt(root)))) { return std::nullopt; }
+    if (!at.e.exact && !gradient_vanishes(objective, at, stop, T(root * root * root * sqrt(root)))) {
+        return std::nullopt;
+    }
     if constexpr (Objective::knows_scales) {
         for (const auto& scale : at.e.gradient_scale) {
             if (scale == 0) { return status::flat_direction; }
@@ -132,8 +135,7 @@ public:
           search_(std::move(search)),
           stop_(stop),
           at_(objective_.template at<O>(flatten(start)))
-    {
-    }
+    {}
 
     [[nodiscard]] constexpr const auto& at() const noexcept { return at_; }
     [[nodiscard]] constexpr std::size_t evaluations() const noexcept { return objective_.evaluations(); }
@@ -179,8 +181,9 @@ public:
 
 /// Minimizes the cost from the start with a descent and a search; what `newton` and `gradient_descent` are made of.
 template <class Cost, class P, class Descent, class Search, class Observer = no_observer>
-[[nodiscard]] constexpr auto minimize(const Cost& cost, const P& start, Descent descent, Search search, const stopping& stop = {},
-                                      std::size_t iterations = 10'000, Observer&& observer = {})
+[[nodiscard]] constexpr auto minimize(const Cost& cost, const P& start, Descent descent, Search search,
+                                      const stopping& stop = {}, std::size_t iterations = 10'000,
+                                      Observer&& observer = {})
 {
     if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
         using Q = real_parameters_t<P>;

@@ -1,34 +1,38 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Newton's method for a minimum: p <- p - H^-1 g, with g the gradient and H the matrix of second derivatives. It finds the
-// minimum of the parabola that fits the cost at p, so a linear model is done in one step, and close to any minimum each step
-// doubles the digits.
+// Newton's method for a minimum: p <- p - H^-1 g, with g the gradient and H the matrix of second derivatives. It finds
+// the minimum of the parabola that fits the cost at p, so a linear model is done in one step, and close to any minimum
+// each step doubles the digits.
 //
-// All is computed on the scaled matrix S = D^-1 H D^-1, D_j = sqrt |H_jj|, which does not depend on units. Where S is positive
-// definite (Cholesky) the step is Newton's. Where it is not, each eigenvalue is replaced by its absolute value, at least `floor`
-// times the largest: a saddle is left along its falling direction instead of being approached, and the step always leads
-// downhill. A backtracking search decides how far.
+// All is computed on the scaled matrix S = D^-1 H D^-1, D_j = sqrt |H_jj|, which does not depend on units. Where S is
+// positive definite (Cholesky) the step is Newton's. Where it is not, each eigenvalue is replaced by its absolute
+// value, at least `floor` times the largest: a saddle is left along its falling direction instead of being approached,
+// and the step always leads downhill. A backtracking search decides how far.
 //
-// How it ends, once the gradient vanishes (its relative size r = max_j |g_j| / scale_j is under stop.gradient, eps^(3/4) by default,
-// or at noise). H is known to about r too, so its eigenvalues are judged with the tolerance 16 N eps + 4 r:
-//     converged       the eigenvalues of S are all above it
+// How it ends, once the gradient vanishes: its relative size r = max_j |g_j| / scale_j is under stop.gradient, eps^(3/4)
+// by default, or at noise. H is known to about r too, so its eigenvalues are judged with the tolerance t = 16 N eps + 4 r
+// (16 N eps with a stop.gradient of the caller's):
+//     converged       the eigenvalues of S are all above t
 //     exact_fit       as converged, and all residuals are rounding error
-//     saddle_point    the smallest is below minus it: the cost falls along `direction`
+//     saddle_point    the smallest is below -t: the cost falls along `direction`
 //     flat_direction  it is between: the data do not determine the parameters along `direction`
-//     stalled         an element of H's diagonal is itself rounding error of the terms it was summed from (the absolute loss at
-//                     its kink): nothing can be said
-// Where the smallest is between 16 N eps and 16 N eps + 4 r in size, the search goes on until r has shrunk enough to tell, is at
-// noise, or nothing moves any more. With a stop.gradient of the caller's the tolerance is 16 N eps.
-// Before the first two the answer is polished: steps with the last H and a new gradient, while each at least halves the Newton
-// decrement sqrt(g H^-1 g). They take the answer to the noise of its gradient, cost one evaluation each and do not count as
-// iterations. Where H is the curvature around a minimum the first of them shrinks the decrement to next to nothing; where it
-// does not (by less than 10, and not down to noise), H itself is vanishing with the gradient, and the search goes on; the
-// third time in a row that makes it a flat_direction, along Newton's step. No polishing if stop.gradient was given.
+//     stalled         an element of H's diagonal is itself rounding error of the terms it was summed from (the absolute
+//                     loss at its kink): nothing can be said
+// Where the 4 r decides, the search goes on until r has shrunk enough to tell, is at noise, or nothing moves any more.
 //
-// Needs: value, derivative, second derivative. Memory N^2, work N^3 for each step; H is accumulated from products of first
-// derivatives, so digits are lost where the scaled condition of the model's Jacobian approaches 1 / sqrt(eps), 10^8 in double.
+// Before the first two the answer is polished: steps with the last H and a new gradient, while each at least halves the
+// Newton decrement sqrt(g H^-1 g). They take the answer to the noise of its gradient, cost one evaluation each and do
+// not count as iterations. Where H is the curvature around a minimum the first of them shrinks the decrement to next to
+// nothing; where it does not (by less than 10, and not down to noise), H itself is vanishing with the gradient, and the
+// search goes on; the third time in a row that makes it a flat_direction, along Newton's step. No polishing if
+// stop.gradient was given.
 //
-// Source: Nocedal & Wright, Numerical Optimization (2006), sections 3.3 and 3.4; Dauphin et al. 2014 for the absolute values.
+// Needs: value, derivative, second derivative. Memory N^2, work N^3 for each step; H is accumulated from products of
+// first derivatives, so digits are lost where the scaled condition of the model's Jacobian approaches 1 / sqrt(eps),
+// 10^8 in double.
+//
+// Source: Nocedal & Wright, Numerical Optimization (2006), sections 3.3 and 3.4; Dauphin et al. 2014 for the absolute
+// values.
 
 #include "least/cost/evaluation.hpp"
 #include "least/model/jet.hpp"
@@ -183,7 +187,8 @@ private:
         vector<T, N> step;
         T decrement;
     };
-    [[nodiscard]] constexpr newton_step step_of(const scaled_matrix& h, const symmetric_eigen<T, N>& eigen, vector<T, N> g) const
+    [[nodiscard]] constexpr newton_step step_of(const scaled_matrix& h, const symmetric_eigen<T, N>& eigen,
+                                                vector<T, N> g) const
     {
         for (std::size_t j = 0; j < g.size(); ++j) { g[j] /= -h.d[j]; }
         auto v = against(eigen, g);
@@ -192,9 +197,11 @@ private:
         return {std::move(v), decrement};
     }
 
-    /// Polishing: gradients anew, the matrix kept. False, and `at` as it was, if the matrix proves not to be the curvature here.
+    /// Polishing: gradients anew, the matrix kept. False, and `at` as it was, if the matrix proves not to be the
+    /// curvature here.
     template <class Objective, class At>
-    constexpr bool polished(Objective& objective, At& at, const scaled_matrix& h, const symmetric_eigen<T, N>& eigen) const
+    constexpr bool polished(Objective& objective, At& at, const scaled_matrix& h,
+                            const symmetric_eigen<T, N>& eigen) const
     {
         auto now = step_of(h, eigen, at.e.gradient);
         for (std::size_t i = 0; i < polish_; ++i) {
@@ -233,7 +240,7 @@ private:
 struct newton {
     stopping stop{};        // iterations: 200 unless given
     backtracking search{};  // how far along each step
-    double floor = 1e-8;    // least |eigenvalue| of S for a step, relative to the largest: sqrt(eps), where their signs are sure
+    double floor = 1e-8;    // least |eigenvalue| of S in a step, relative to the largest; above the noise of signs
     std::size_t polish = 5; // at most so many polishing steps
 
     static constexpr std::size_t default_iterations = 200;
@@ -243,7 +250,9 @@ struct newton {
     {
         if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
             using Q = real_parameters_t<P>;
-            return minimize(cost, start, newton_direction<scalar_t<Q>, extent_v<Q>>(static_cast<scalar_t<Q>>(floor), polish), search, stop, default_iterations, observer);
+            return minimize(cost, start,
+                            newton_direction<scalar_t<Q>, extent_v<Q>>(static_cast<scalar_t<Q>>(floor), polish), search,
+                            stop, default_iterations, observer);
         }
     }
 };

@@ -2,13 +2,14 @@
 #pragma once
 // The talk's iteration m <- m - Cost(m) / dCost(m): Newton's method for a root of the cost.
 //
-// It looks for a place where the cost is 0. The cost of data that the model cannot fit exactly is 0 nowhere: close to its
-// minimum dCost goes to 0 while Cost does not, the step Cost / dCost grows without bound, and the iterates wander for ever,
-// thrown far away each time they come near the answer. Where the model does fit exactly, cost and slope go to 0 together,
-// Cost ~ c (m - m*)^2, and each step halves the distance. For the least cost use least::newton, which looks for a root of dCost.
+// It looks for a place where the cost is 0. The cost of data that the model cannot fit exactly is 0 nowhere: close to
+// its minimum dCost goes to 0 while Cost does not, the step Cost / dCost grows without bound, and the iterates wander
+// for ever, thrown far away each time they come near the answer. Where the model does fit exactly, cost and slope go to
+// 0 together, Cost ~ c (m - m*)^2, and each step halves the distance. For the least cost use least::newton, which looks
+// for a root of dCost.
 //
-// For several parameters the step is p <- p - Cost(p) g / |g|^2, g the gradient: the nearest root of the cost's tangent plane
-// (Polyak's step length for a least cost of 0). Steps are taken as they are: that is the method.
+// For several parameters the step is p <- p - Cost(p) g / |g|^2, g the gradient: the nearest root of the cost's tangent
+// plane (Polyak's step length for a least cost of 0). Steps are taken as they are: that is the method.
 //
 //     exact_fit        the cost reached 0 within its rounding noise
 //     no_root          the derivative vanishes where the cost is above that noise; or, for one parameter, two iterates bracket
@@ -53,9 +54,11 @@ namespace detail {
 
     public:
         constexpr root_walk(const Cost& cost, const P& start, const stopping& stop)
-            : objective_(cost, start), stop_(stop), at_(objective_.template at<order::gradient>(flatten(start))), best_(at_)
-        {
-        }
+            : objective_(cost, start),
+              stop_(stop),
+              at_(objective_.template at<order::gradient>(flatten(start))),
+              best_(at_)
+        {}
         [[nodiscard]] constexpr const place& at() const noexcept { return at_; }
         [[nodiscard]] constexpr std::size_t evaluations() const noexcept { return objective_.evaluations(); }
         [[nodiscard]] constexpr T gradient_norm() const { return norm(at_.e.gradient); }
@@ -136,7 +139,7 @@ namespace detail {
 } // namespace detail
 
 struct newton_root {
-    stopping stop{}; // iterations: 1,000 unless given. stop.gradient: below it the derivative has vanished; at noise by default
+    stopping stop{}; // iterations: 1,000 unless given; gradient: the derivative has vanished below it, else at noise
 
     static constexpr std::size_t default_iterations = 1'000;
 

@@ -29,10 +29,11 @@ inline constexpr std::size_t automatic = static_cast<std::size_t>(-1);
 
 /// When to stop, for every optimizer its member `.stop`.
 struct stopping {
-    std::size_t iterations = automatic;  // at most so many steps
-    std::size_t evaluations = automatic; // at most so many evaluations of the cost (asked once for each step); else no limit
-    double gradient = 0;                 // converged once max_j |gradient_j| / gradient_scale_j <= this, a number without unit
-                                         // (least/cost/evaluation.hpp); 0: left to the optimizer
+    std::size_t iterations = automatic; // at most so many steps
+    std::size_t evaluations =
+        automatic;       // at most so many evaluations of the cost (asked once for each step); else no limit
+    double gradient = 0; // converged once max_j |gradient_j| / gradient_scale_j <= this, a number without unit
+                         // (least/cost/evaluation.hpp); 0: left to the optimizer
 };
 
 /// Flat parameters and what is known of the cost there.
@@ -58,8 +59,9 @@ private:
     std::size_t evaluations_ = 0;
     vector<T, N> last_p_{};
     vector<T, N> last_g_{};
-    std::array<T, 8> steepness_{}; // the last |change of gradient| / |change of parameters|: those of a few steps, since an
-                                   // old one may belong to another landscape
+    std::array<T, 8>
+        steepness_{}; // the last |change of gradient| / |change of parameters|: those of a few steps, since an
+                      // old one may belong to another landscape
 
 public:
     constexpr objective(const Cost& cost, const P& start) : cost_(cost), start_(flatten(start)) {}
@@ -84,9 +86,9 @@ public:
     }
 
 private:
-    /// The scale of the gradient where the cost does not bring one: what a relative rounding of the parameters does to it,
-    /// sum_k |H_jk p_k|; without H, the largest change of gradient per change of parameters of late takes its place.
-    /// Parameters that tend to 0 count sqrt(eps) of the way they came.
+    /// The scale of the gradient where the cost does not bring one: what a relative rounding of the parameters does to
+    /// it, sum_k |H_jk p_k|; without H, the largest change of gradient per change of parameters of late takes its
+    /// place. Parameters that tend to 0 count sqrt(eps) of the way they came.
     template <order O>
     constexpr void estimate_scales(point<T, N, O>& x)
     {
@@ -99,7 +101,9 @@ private:
         if constexpr (O == order::curvature) {
             for (std::size_t j = 0; j < n; ++j) {
                 T scale = abs(x.e.gradient[j]);
-                for (std::size_t k = 0; k < n; ++k) { scale += abs(x.e.curvature[packed(min(j, k), max(j, k))]) * reach(k); }
+                for (std::size_t k = 0; k < n; ++k) {
+                    scale += abs(x.e.curvature[packed(min(j, k), max(j, k))]) * reach(k);
+                }
                 x.e.gradient_scale[j] = scale;
             }
         } else {
@@ -122,8 +126,8 @@ private:
     }
 };
 
-/// max_j |g_j| / scale_j: the gradient without units, 1 at most where the scales are those of its terms. A scale that overflows
-/// tells nothing: 1.
+/// max_j |g_j| / scale_j: the gradient without units, 1 at most where the scales are those of its terms. A scale that
+/// overflows tells nothing: 1.
 template <class T, std::size_t N, order O>
 constexpr T scaled_gradient(const evaluation<T, N, O>& e)
 {
@@ -135,8 +139,8 @@ constexpr T scaled_gradient(const evaluation<T, N, O>& e)
     return largest;
 }
 
-/// The test for a stationary point that all descents share: max_j |g_j| / scale_j <= max(stop.gradient, noise), with the descent's
-/// own choice in the place of a stop.gradient of 0.
+/// The test for a stationary point that all descents share: max_j |g_j| / scale_j <= max(stop.gradient, noise), with
+/// the descent's own choice in the place of a stop.gradient of 0.
 template <class Objective, class At>
 constexpr bool gradient_vanishes(const Objective&, const At& at, const stopping& stop, typename Objective::scalar own)
 {

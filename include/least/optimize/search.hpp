@@ -10,8 +10,8 @@
 //                    steps of spectral length need (Grippo, Lampariello & Lucidi 1986)
 //     fixed          takes every step as it is: a learning rate
 //
-// A search returns the next point, or nothing where no trial will do: the step does not lead downhill, is lost in rounding,
-// or all trials are used up. A trial at which the cost is not finite is one that went too far.
+// A search returns the next point, or nothing where no trial will do: the step does not lead downhill, is lost in
+// rounding, or all trials are used up. A trial at which the cost is not finite is one that went too far.
 //
 // Source: Nocedal & Wright, Numerical Optimization (2006), algorithm 3.1 and equation 3.58.
 

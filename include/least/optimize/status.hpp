@@ -24,17 +24,28 @@ enum class status {
 [[nodiscard]] constexpr std::string_view message(status s) noexcept
 {
     switch (s) {
-    case status::converged: return "converged to a minimum";
-    case status::exact_fit: return "exact fit: the cost is 0 within its rounding";
-    case status::at_bound: return "the least cost lies on a bound";
-    case status::finished: return "finished what was asked, without a claim";
-    case status::flat_direction: return "stationary along a flat direction: the data do not determine these parameters";
-    case status::saddle_point: return "stationary at a saddle point or maximum, not at a minimum";
-    case status::stalled: return "stalled: no step lowers the cost, but no minimum is certain";
-    case status::no_root: return "no root: the cost has a minimum above 0";
-    case status::iteration_limit: return "the limit of iterations or evaluations was reached";
-    case status::not_finite: return "the cost or its derivatives are not finite";
-    case status::stopped_by_observer: return "stopped by the observer";
+    case status::converged:
+        return "converged to a minimum";
+    case status::exact_fit:
+        return "exact fit: the cost is 0 within its rounding";
+    case status::at_bound:
+        return "the least cost lies on a bound";
+    case status::finished:
+        return "finished what was asked, without a claim";
+    case status::flat_direction:
+        return "stationary along a flat direction: the data do not determine these parameters";
+    case status::saddle_point:
+        return "stationary at a saddle point or maximum, not at a minimum";
+    case status::stalled:
+        return "stalled: no step lowers the cost, but no minimum is certain";
+    case status::no_root:
+        return "no root: the cost has a minimum above 0";
+    case status::iteration_limit:
+        return "the limit of iterations or evaluations was reached";
+    case status::not_finite:
+        return "the cost or its derivatives are not finite";
+    case status::stopped_by_observer:
+        return "stopped by the observer";
     }
     return "unknown status";
 }
