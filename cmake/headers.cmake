@@ -13,6 +13,7 @@ set(LEAST_HEADERS
     model/parameters.hpp
     model/concepts.hpp
     model/wrappers.hpp
+    model/derivative_source.hpp
     model/jet.hpp
     model/linear.hpp
     model/polynomial.hpp

@@ -13,6 +13,7 @@
 
 #include "least/model/affine.hpp"
 #include "least/model/concepts.hpp"
+#include "least/model/derivative_source.hpp"
 #include "least/model/jet.hpp"
 #include "least/model/linear.hpp"
 #include "least/model/parameters.hpp"

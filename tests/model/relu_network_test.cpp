@@ -62,7 +62,7 @@ TEST_CASE("the talk's network is what its weights say by hand")
 TEST_CASE("its derivatives are those by hand, on both sides of a knot and at it")
 {
     constexpr auto slopes = [](double x) {
-        const least::jet_at<least::order::gradient, relu_network<3>::parameters<double>> at(talk);
+        least::jet_at<least::order::gradient, relu_network<3>::parameters<double>> at(talk);
         least::jet<double, 9, 1, least::order::gradient> j(9);
         constexpr relu_network<3> f;
         at(least::bound<relu_network<3>, double>{f, x}, j);

@@ -60,7 +60,7 @@ template <order O, class F, parameters P>
         return f.template evaluate<O>(p, check);
     } else {
         using T = scalar_t<P>;
-        const jet_at<O, P> at(p);
+        jet_at<O, P> at(p);
         jet<T, extent_v<P>, 1, O> result(at.flat().size());
         at(f, result);
         evaluation<T, extent_v<P>, O> e;

@@ -158,7 +158,7 @@ private:
             return {(static_cast<void>(L), sum(at_.flat().size()))...};
         }
 
-        constexpr void add(sum& into, const place& o, jet<S, N, outputs, O>& f) const
+        constexpr void add(sum& into, const place& o, jet<S, N, outputs, O>& f)
         {
             using T = base_t<S>;
             const auto& x = o.data.x();
@@ -181,7 +181,7 @@ private:
 
         /// Whose fault it is that a block's sums are not finite: the data's (refused), the model's (its index), or
         /// nobody's (finite terms whose sum overflows).
-        constexpr std::size_t find_not_finite(place o, std::size_t size) const
+        constexpr std::size_t find_not_finite(place o, std::size_t size)
         {
             check_observations(o, size);
             jet<S, N, outputs, O> f(at_.flat().size());

@@ -5,16 +5,11 @@
 //
 //     value[k] = f_k     gradient[k][j] = df_k / dp_j     curvature[k][packed(i, j)] = d^2 f_k / dp_i dp_j,  i <= j
 //
-// Where the derivatives come from, in this order:
-//     own          the callable has .derivative (see least/model/wrappers.hpp); the second from .second_derivative, else by
-//                  dual numbers through .derivative, else by differences of it
-//     dual         the callable takes dual numbers: exact. Parameters are taken 8 at a time, so that neither the size of a
-//                  dual number nor compile time grows with N
-//     differences  it takes only its own scalar, or is wrapped in least::numeric: central differences, first derivatives in
-//                  steps of eps^(1/3) |p_j|, second in steps of eps^(1/4) |p_j| (|p_j| is 1 for p_j = 0), divided by the step
-//                  really taken. Relative errors of about eps^(2/3) and eps^(1/2).
+// Where the derivatives come from: least/model/derivative_source.hpp. Dual numbers carry 8 parameters at a time, so that
+// neither their size nor compile time grows with N.
 
 #include "least/model/concepts.hpp"
+#include "least/model/derivative_source.hpp"
 #include "least/model/parameters.hpp"
 #include "least/model/wrappers.hpp"
 #include "least/numeric/dense.hpp"
@@ -59,79 +54,6 @@ struct jet {
 
 namespace detail {
 
-    /// eps^(1/root), as a power of two so that steps of it are exact.
-    template <real T>
-    constexpr T epsilon_root(int root) noexcept
-    {
-        T e = 1;
-        for (int i = 0; i < (std::numeric_limits<T>::digits - 1 + root / 2) / root; ++i) { e /= 2; }
-        return e;
-    }
-
-} // namespace detail
-
-enum class derivative_source { own, dual, differences };
-
-namespace detail {
-
-    template <class F, class P>
-    consteval derivative_source find_derivative_source()
-    {
-        if (has_derivative<F, P>) { return derivative_source::own; }
-        if constexpr (!wants_differences<F>) {
-            if (function_of<F, dual_parameters_t<P>>) { return derivative_source::dual; }
-        }
-        return derivative_source::differences;
-    }
-
-} // namespace detail
-
-/// Where derivatives of the function F of parameters P come from.
-template <class F, class P>
-    requires function_of<F, P>
-inline constexpr derivative_source derivative_source_of = detail::find_derivative_source<F, P>();
-
-/// The relative error of the gradient that comes from its source, beside rounding.
-template <class F, class P>
-inline constexpr auto derivative_error = [] {
-    using T = base_t<scalar_t<P>>;
-    if constexpr (derivative_source_of<F, P> != derivative_source::differences) {
-        return epsilon<T>;
-    } else {
-        return detail::epsilon_root<T>(3) * detail::epsilon_root<T>(3);
-    }
-}();
-
-/// A model with its x bound: a function of the parameters.
-template <class Model, class X>
-struct bound {
-    const Model& model;
-    const X& x;
-
-    template <class P>
-        requires std::invocable<const Model&, const P&, const X&>
-    constexpr auto operator()(const P& p) const
-    {
-        return model(p, x);
-    }
-    template <class P>
-        requires has_derivative<Model, P, X>
-    [[nodiscard]] constexpr auto derivative(const P& p) const
-    {
-        return model.derivative(p, x);
-    }
-    template <class P>
-        requires has_second_derivative<Model, P, X>
-    [[nodiscard]] constexpr auto second_derivative(const P& p) const
-    {
-        return model.second_derivative(p, x);
-    }
-};
-template <class Model, class X>
-inline constexpr bool wants_differences<bound<Model, X>> = wants_differences<Model>;
-
-namespace detail {
-
     /// The component that belongs to parameter j of a derivative a caller gave: in the shape of the parameters for one
     /// output, an array of those for several.
     template <class T, std::size_t N, std::size_t K, class D>
@@ -156,14 +78,21 @@ class jet_at {
     using first = dual<T, chunk>;
     using lifted = std::conditional_t<O == order::curvature, dual<first, chunk>, first>;
 
+    // The parameters as variables are kept where all fit in one chunk, and where making them anew would take the heap.
+    static constexpr bool keeps_seeds = O != order::value && (N <= chunk || N == dynamic);
+
     P p_;
     vector<T, N> flat_;
-    [[no_unique_address]] std::conditional_t<N <= chunk, rebind_t<P, lifted>, std::false_type> seeded_{};
+    [[no_unique_address]] std::conditional_t<keeps_seeds, rebind_t<P, lifted>, std::false_type> seeded_{};
 
 public:
     constexpr explicit jet_at(const P& p) : p_(p), flat_(flatten(p))
     {
-        if constexpr (N <= chunk && O != order::value) { seeded_ = seed(0, 0); }
+        if constexpr (keeps_seeds) {
+            auto seeds = constants();
+            if (flat_.size() <= chunk) { mark(seeds, 0, 0, T(1)); }
+            seeded_ = unflatten<rebind_t<P, lifted>>(seeds);
+        }
     }
 
     [[nodiscard]] constexpr const P& parameters() const noexcept { return p_; }
@@ -171,7 +100,7 @@ public:
 
     /// Everything that O asks for of f at p. The result is written over, so that one can serve all observations.
     template <class F, std::size_t K>
-    constexpr void operator()(const F& f, jet<T, N, K, O>& result) const
+    constexpr void operator()(const F& f, jet<T, N, K, O>& result)
     {
         if constexpr (O == order::value) {
             take_value(f(p_), result);
@@ -194,35 +123,44 @@ private:
         for (std::size_t k = 0; k < K; ++k) { result.value[k] = component<T>(r, k); }
     }
 
-    /// The parameters as variables: slopes for those from a on, and, for curvature, inner slopes for those from b on.
-    [[nodiscard]] constexpr rebind_t<P, lifted> seed(std::size_t a, std::size_t b) const
+    [[nodiscard]] constexpr vector<lifted, N> constants() const
     {
         auto seeds = zeros<lifted, N>(flat_.size());
-        for (std::size_t j = 0; j < flat_.size(); ++j) {
-            if constexpr (O == order::curvature) {
-                seeds[j].value = first(flat_[j]);
-                if (j >= b && j < b + chunk) { seeds[j].value.slope[j - b] = T(1); }
-                if (j >= a && j < a + chunk) { seeds[j].slope[j - a] = first(T(1)); }
-            } else {
-                seeds[j] = lifted(flat_[j]);
-                if (j >= a && j < a + chunk) { seeds[j].slope[j - a] = T(1); }
-            }
+        for (std::size_t j = 0; j < flat_.size(); ++j) { seeds[j] = lifted(first(flat_[j])); }
+        return seeds;
+    }
+
+    /// Gives the parameters of the chunk from a on their own slopes, 1 (or takes them away again, 0), and for curvature
+    /// those from b on their inner slopes.
+    constexpr void mark(vector<lifted, N>& seeds, std::size_t a, std::size_t b, const T& slope) const
+    {
+        const std::size_t n = flat_.size();
+        for (std::size_t j = a; j < min(a + chunk, n); ++j) { seeds[j].slope[j - a] = slope; }
+        if constexpr (O == order::curvature) {
+            for (std::size_t j = b; j < min(b + chunk, n); ++j) { seeds[j].value.slope[j - b] = slope; }
         }
-        return unflatten<rebind_t<P, lifted>>(seeds);
     }
 
     template <class F, std::size_t K>
-    constexpr void by_duals(const F& f, jet<T, N, K, O>& result) const
+    constexpr void by_duals(const F& f, jet<T, N, K, O>& result)
     {
         if constexpr (N <= chunk) {
             take_slopes(f(seeded_), 0, 0, result);
-        } else if constexpr (O == order::gradient) {
-            if (flat_.empty()) { take_value(f(p_), result); }
-            for (std::size_t a = 0; a < flat_.size(); a += chunk) { take_slopes(f(seed(a, a)), a, a, result); }
         } else {
-            if (flat_.empty()) { take_value(f(p_), result); }
-            for (std::size_t b = 0; b < flat_.size(); b += chunk) {
-                for (std::size_t a = 0; a <= b; a += chunk) { take_slopes(f(seed(a, b)), a, b, result); }
+            const std::size_t n = flat_.size();
+            if (n == 0) { take_value(f(p_), result); }
+            for (std::size_t b = 0; b < n; b += chunk) {
+                for (std::size_t a = O == order::curvature ? 0 : b; a <= b; a += chunk) {
+                    if constexpr (N == dynamic) {
+                        if (n > chunk) { mark(seeded_, a, b, T(1)); }
+                        take_slopes(f(seeded_), a, b, result);
+                        if (n > chunk) { mark(seeded_, a, b, T(0)); }
+                    } else {
+                        auto seeds = constants();
+                        mark(seeds, a, b, T(1));
+                        take_slopes(f(unflatten<rebind_t<P, lifted>>(seeds)), a, b, result);
+                    }
+                }
             }
         }
     }
