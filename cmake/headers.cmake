@@ -35,6 +35,7 @@ set(LEAST_HEADERS
     optimize/search.hpp
     optimize/objective.hpp
     optimize/minimize.hpp
+    optimize/curvature.hpp
     optimize/grid_search.hpp
     optimize/golden_section.hpp
     optimize/newton_root.hpp

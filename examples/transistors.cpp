@@ -1,5 +1,7 @@
-// SPDX-License-Identifier: MIT The talk "Behind Machine Learning", end to end: a line through the logarithm of
-// transistor counts, found in every way the talk goes through, and a ReLU network on the counts themselves.
+// SPDX-License-Identifier: MIT
+//
+// The talk "Behind Machine Learning", end to end: a line through the logarithm of transistor counts, found in every way
+// the talk goes through, and a ReLU network on the counts themselves.
 //
 //     transistors [FOLDER]      pictures are drawn into FOLDER, the current one unless given
 //
@@ -209,13 +211,13 @@ void train_the_network(const std::filesystem::path& folder, bool gnuplot)
                                            .b = {-34.7432152143894, -41.8604885, -43}};
     fmt::print(R"(
    What this means, honestly:
-   - Six points end in 1985, before the knots of units 2 and 3: no data speak of those units, and both runs say "flat direction".
-     Gradient descent's first step switches unit 1 off as well, and a dead unit has no slope to come back by: it predicts 0.
-     Newton keeps it and finds the best single hinge.
-   - A unit is unchanged by (m, b, n) -> (c m, c b, n / c), so a network never determines its weights: "flat direction" again,
-     and never "converged".
-   - On the full series both lower the error, and neither finds the best network: a unit with a negative weight is needed for
-     the drop in the last year, and no step downhill from here leads to one. With the knots at {:.1f}, {:.1f} and {:.0f}
+   - Six points end in 1985, before the knots of units 2 and 3: no data speak of those units, and both runs say "flat
+     direction". With unit 1 both find the best single hinge. (A step that is too long would switch it off as well, and
+     a dead unit has no slope to come back by.)
+   - A unit is unchanged by (m, b, n) -> (c m, c b, n / c), so a network never determines its weights: "flat direction"
+     again, and never "converged".
+   - On the full series both lower the error, and neither finds the best network: a unit with a negative weight is
+     needed for the drop in the last year, and no step downhill from here leads to one. With the knots at {:.1f}, {:.1f} and {:.0f}
      and the weights {:.0f}, {:.0f} and {:.0f} the error is {:.5g}, {:.1f} times less than by hand.
 
 )",

@@ -64,3 +64,10 @@ TEST_CASE("a format that is none is refused")
     CHECK_THROWS_AS(fmt::format(fmt::runtime("{:whatever}"), one), fmt::format_error);
     CHECK_THROWS_AS(fmt::format(fmt::runtime("{:0123456789012345678901234567890123456789}"), one), fmt::format_error);
 }
+
+TEST_CASE("a status takes a width, and compiled formats keep theirs")
+{
+    CHECK(fmt::format("{:>12}", least::status::stalled).find("stalled") == 0);
+    CHECK(fmt::format("{:.8}", least::status::stalled) == "stalled:");
+    CHECK_THROWS_AS(fmt::format(fmt::runtime("{:.{}g}"), least::minimum<double>{}, 3), fmt::format_error);
+}

@@ -7,6 +7,7 @@
 #include "least/numeric/dense.hpp"
 #include "least/numeric/dual.hpp"
 #include "least/numeric/elementary.hpp"
+#include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 #include "least/numeric/symmetric_eigen.hpp"
@@ -32,6 +33,7 @@
 #include "least/cost/weighting.hpp"
 
 #include "least/optimize/concepts.hpp"
+#include "least/optimize/curvature.hpp"
 #include "least/optimize/golden_section.hpp"
 #include "least/optimize/gradient_descent.hpp"
 #include "least/optimize/grid_search.hpp"

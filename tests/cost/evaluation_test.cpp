@@ -208,7 +208,10 @@ TEST_CASE("the rounding error of cost and gradient stays below what the evaluati
 
 TEST_CASE("an evaluation is finite if its cost and all its derivatives are")
 {
-    least::evaluation<double, 2, order::curvature> e{.cost = 1, .gradient = {1, 2}, .curvature = {1, 2, 3}};
+    least::evaluation<double, 2, order::curvature> e;
+    e.cost = 1;
+    e.gradient = {1, 2};
+    e.curvature = {1, 2, 3};
     CHECK(e.finite());
     e.curvature[2] = infinity;
     CHECK_FALSE(e.finite());

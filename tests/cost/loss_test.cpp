@@ -233,3 +233,10 @@ TEST_CASE("losses are computed in the scalar of the parameters")
     STATIC_REQUIRE(least::mean_loss(least::linear{}, std::array{1, 2}, std::array{3, 1}, least::huber{})(1.0)
                    == (3.0 + 1.0) / 2);
 }
+
+TEST_CASE("tukey does not swallow what is not a number")
+{
+    const std::array x{1.0}, y{std::nan("")};
+    const auto cost = least::mean_loss(least::linear{}, x, y, least::tukey{});
+    CHECK_THROWS_AS(static_cast<void>(cost(1.0)), std::invalid_argument);
+}

@@ -154,8 +154,8 @@ TEST_CASE("an observation that is not finite is found beyond the first block, un
 
 TEST_CASE("every optimizer's first pass finds a NaN that does not reach the cost")
 {
-    // relu(NaN) = 0, so the cost is finite wherever one looks
-    const auto model = [](const auto& m, double x) { return least::relu(m * x); };
+    // the comparison passes over the NaN, so the cost is finite wherever one looks
+    const auto model = [](const auto& m, double x) { return x > 0 ? m * x : m * 0; };
     const std::vector<double> x{1, 2, not_a_number, 4};
     const std::vector<double> y{1, 2, 0, 5};
     const auto cost = least::mean_squared_error(model, x, y);
@@ -181,4 +181,12 @@ TEST_CASE("the model is not called for data that are refused when a cost is made
           })
           == "least: sigma is not positive at observation 2");
     CHECK(calls == 0);
+}
+
+TEST_CASE("weights that are all 0 leave nothing to fit")
+{
+    const std::vector<double> x{1, 2}, y{1, 2}, none{0, 0}, some{0, 1};
+    CHECK(refusal([&] { return least::mean_squared_error(least::linear{}, x, y, least::weights(none)); })
+          == "least: weights are all 0");
+    CHECK(least::mean_squared_error(least::linear{}, x, y, least::weights(some))(0.0) == 2);
 }

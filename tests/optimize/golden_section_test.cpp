@@ -91,3 +91,28 @@ TEST_CASE("golden section refuses a bracket that is none")
     CHECK(said({.from = 0, .to = std::numeric_limits<double>::infinity()})
           == "least: to of golden_section is not finite");
 }
+
+TEST_CASE("golden section finds a minimum exactly at an end, and one beside values that are not finite")
+{
+    const auto at_end = golden_section{.from = 0, .to = 1}([](double m) { return (m - 1) * (m - 1) + 1; });
+    CHECK(at_end.status == status::at_bound);
+    CHECK(at_end.parameters == 1);
+    const auto wall = golden_section{.from = 0, .to = 1}(
+        [](double m) { return m < 0.9 ? std::numeric_limits<double>::infinity() : (m - 0.95) * (m - 0.95); });
+    CHECK(wall.status == status::converged);
+    CHECK(std::abs(wall.parameters - 0.95) < 1e-7);
+    CHECK(golden_section{.from = 0, .to = 1}([](double) { return 4.0; }).direction == 1);
+}
+
+TEST_CASE("golden section is not taken in by ties")
+{
+    const auto falling = golden_section{.from = -1, .to = 0}([](double m) { return 3 - m; });
+    CHECK(falling.status == status::at_bound);
+    CHECK(falling.parameters == 0);
+    const auto rising = golden_section{.from = 0, .to = 1}([](double m) { return m + 3; });
+    CHECK(rising.status == status::at_bound);
+    CHECK(rising.parameters == 0);
+    CHECK_FALSE(golden_section{.from = 0, .to = 1}([](double m) { return m < 0.5 ? 0.5 - m : 0.0; }).converged());
+    const auto coarse = golden_section{.from = 0, .to = 1}([](double m) { return 1e10 + (m - 2) * (m - 2); });
+    CHECK(coarse.status != status::converged); // steps of 2e-6 in the cost hide where it falls
+}

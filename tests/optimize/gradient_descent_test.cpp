@@ -13,6 +13,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -34,7 +35,7 @@ double distance(const P& a, const P& b)
 template <std::size_t N>
 void check_linear_model()
 {
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U}) {
         const problems::linear_model<N> problem(seed);
         CAPTURE(N, seed, problem.condition);
         if (problem.condition > 100) { continue; }
@@ -123,7 +124,7 @@ TEST_CASE("float and long double are served with their own precision")
     const std::array<float, 3> xf{1, 2, 3}, yf{2.5F, 3.5F, 6.5F};
     const auto f = gradient_descent{}(least::mean_squared_error(least::linear{}, xf, yf), 0.0F);
     CHECK(f.converged());
-    CHECK(std::abs(f.parameters - 29.0F / 14) < 1e-6F);
+    CHECK(std::abs(f.parameters - 29.0F / 14) < 4e-6F); // 16 roundings
     const auto l = gradient_descent{}(least::mean_squared_error(least::linear{}, x, y), 0.0L);
     CHECK(l.converged());
     CHECK(std::abs(l.parameters - 29.0L / 14) < 1e-17L);
@@ -139,4 +140,79 @@ TEST_CASE("gradient descent on a cost without a minimum claims nothing")
                     1.0)
                     .converged());
     CHECK_FALSE(gradient_descent{}([](auto m) { return m; }, 1.0).converged());
+}
+
+TEST_CASE("gradient descent claims no point at which the gradient is large")
+{
+    const auto gradient_at = [](const auto& f, double m) { return std::abs(least::derivative(f)(m)); };
+    const auto check = [&](const auto& f, double start) {
+        CAPTURE(start);
+        const auto found = gradient_descent{}(f, start);
+        CAPTURE(found.parameters, least::message(found.status));
+        CHECK((!found.converged() || gradient_at(f, found.parameters) < 1e-9));
+    };
+    check(
+        [](const auto& m) {
+            using std::log;
+            return m - log(m);
+        },
+        3.0);
+    check([](const auto& m) { return m * m + 1 / (m * m); }, 3.0);
+    for (const double start : {40.0, 100.0}) {
+        check(
+            [](const auto& m) {
+                using std::cosh;
+                return cosh(m - 1);
+            },
+            start);
+    }
+    check([](const auto& m) { return 1 + (m - 1) * (m - 1) * (m - 1) * (m - 1); }, 1e6);
+    check(
+        [](const auto& m) {
+            using std::exp;
+            return exp(m);
+        },
+        100.0);
+    const auto beale = gradient_descent{}(problems::beale{}, std::array{-1.2, 1.0});
+    CHECK((!beale.converged() || beale.cost < 1e-12));
+}
+
+TEST_CASE("gradient descent does not take maxima, saddles and plateaus for minima")
+{
+    CHECK(gradient_descent{}(
+              [](const auto& m) {
+                  using std::cos;
+                  return cos(m);
+              },
+              0.0)
+              .status
+          == status::saddle_point);
+    CHECK(gradient_descent{}([](const auto& p) { return p[0] * p[0] - p[1] * p[1] + p[1] * p[1] * p[1] * p[1]; },
+                             std::array{1.0, 0.0})
+              .status
+          == status::saddle_point);
+    CHECK(gradient_descent{}([](const auto& m) { return 3 + 0 * m; }, 1.0).status == status::flat_direction);
+    const auto valley = gradient_descent{}([](const auto& m) { return m * m * m * m - 2 * m * m; }, 2.0);
+    CHECK(valley.converged());
+    CHECK(std::abs(std::abs(valley.parameters) - 1) < 1e-8);
+}
+
+TEST_CASE("a first step does not land on the dead point at 0")
+{
+    const std::array t{1.0, 2.0, 3.0, 4.0}, v{1.0, 4.2, 9.1, 15.8};
+    for (const double start : {2.0, 3.0, -7.0}) {
+        const auto found = gradient_descent{}(
+            least::mean_squared_error([](const auto& m, double u) { return m * m * u * u; }, t, v), start);
+        CHECK(found.converged());
+        CHECK(std::abs(std::abs(found.parameters) - 1) < 0.05);
+    }
+}
+
+TEST_CASE("an exact fit of zeros is one, and a rate that is none is refused")
+{
+    CHECK(gradient_descent{}(least::mean_squared_error(least::linear{}, x, std::array{0.0, 0.0, 0.0}), 1.0).status
+          == status::exact_fit);
+    CHECK_THROWS_AS(gradient_descent{.rate = -1}([](const auto& m) { return m * m; }, 1.0), std::invalid_argument);
+    CHECK_THROWS_AS(gradient_descent{.stop = {.gradient = -1}}([](const auto& m) { return m * m; }, 1.0),
+                    std::invalid_argument);
 }

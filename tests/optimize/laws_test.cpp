@@ -168,7 +168,7 @@ void check_laws(const Optimizer& optimizer, std::uint64_t seed)
 template <class Optimizer>
 void check_all_models(const Optimizer& optimizer)
 {
-    for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
         CAPTURE(seed);
         check_laws<line_through_origin>(optimizer, seed);
         if constexpr (!std::is_same_v<Optimizer, least::newton_root>) {
@@ -221,7 +221,7 @@ TEST_CASE(
 
 TEST_CASE("scaling x, y, sigma and the start by powers of two scales Newton's results by exactly those, bit for bit")
 {
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U}) {
         for (const auto& [sx, sy] :
              {std::pair{0x1p40, 0x1p-30}, std::pair{0x1p-70, 0x1p12}, std::pair{0x1p3, 0x1p101}}) {
             CAPTURE(seed, sx, sy);

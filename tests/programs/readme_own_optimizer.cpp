@@ -6,7 +6,7 @@
 template <class V> struct heavy_ball {                     // a descent says which way ...
     static constexpr auto needs = least::order::gradient;  // ... from what is known at a point
     double rate, memory;
-    V last{};                                              // a copy of the descent lives as long as the run
+    V last;                                                // the last step: a descent may hold state
     V step(const auto& at)
     {
         for (std::size_t j = 0; j < last.size(); ++j) { last[j] = memory * last[j] - rate * at.e.gradient[j]; }
@@ -19,8 +19,10 @@ struct momentum {                                          // an optimizer: opti
     least::stopping stop{};
     auto operator()(const auto& cost, const auto& start, auto&&... observer) const
     {
-        using flat = decltype(least::flatten(start));
-        return least::minimize(cost, start, heavy_ball<flat>{rate, memory}, least::fixed{}, stop, 10'000, observer...);
+        auto still = least::flatten(least::convert<double>(start));   // parameters of any shape, as a list of numbers
+        for (auto& v : still) { v = 0; }
+        return least::minimize(cost, start, heavy_ball<decltype(still)>{rate, memory, still}, least::fixed{}, stop, 10'000,
+                               observer...);
     }
 };
 

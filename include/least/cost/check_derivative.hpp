@@ -8,10 +8,10 @@
 //     c.parameter   the j where it is: the place in the flat list of parameters
 //     c.given       g_j, the derivative under test       c.differences   d_j, by differences
 //
-// d_j is Richardson's extrapolation of two central differences, (4 D(h) - D(2 h)) / 3 with h = eps^(1/5) |p_j| (h =
-// eps^(1/5) for p_j = 0): its error is of order h^4. u_j = eps^(2/3) |f| / |p_j| is the size below which a slope is
-// lost in the rounding of f. A right derivative of a smooth f gives about 1e-10 in double precision; a wrong one about
-// 1. At a kink the two may differ rightly. 4 evaluations of f for each parameter.
+// d_j is Richardson's extrapolation of two central differences, (4 D(h) - D(2 h)) / 3 with h = eps^(1/5) |p_j|, or
+// eps^(1/5) for p_j = 0: its error is of order h^4. u_j = eps^(2/3) |f| / |p_j| is the size below which a slope is lost
+// in the rounding of f. A right derivative of a smooth f gives about 1e-10 in double precision, a wrong one about 1. At
+// a kink the two may differ rightly. 4 evaluations of f for each parameter.
 //
 // Source: Ridders, Adv. Eng. Software 4 (1982).
 

@@ -63,12 +63,10 @@ template <order O, class F, parameters P>
         jet_at<O, P> at(p);
         jet<T, extent_v<P>, 1, O> result(at.flat().size());
         at(f, result);
-        evaluation<T, extent_v<P>, O> e;
+        evaluation<T, extent_v<P>, O> e(at.flat().size());
         e.cost = result.value[0];
         e.gradient = result.gradient[0];
         e.curvature = result.curvature[0];
-        e.gradient_scale = zeros < T, O >= order::gradient ? extent_v<P> : 0 > (at.flat().size());
-        e.curvature_scale = zeros < T, O >= order::curvature ? extent_v<P> : 0 > (at.flat().size());
         return e;
     }
 }
@@ -104,7 +102,7 @@ struct derivative_of {
     F function;
 
     template <class P>
-    constexpr auto operator()(const P& p) const
+    [[nodiscard]] constexpr auto operator()(const P& p) const
     {
         if constexpr (detail::check_cost<F, P>()) {
             using Q = real_parameters_t<P>;
@@ -118,7 +116,7 @@ struct second_derivative_of {
     F function;
 
     template <class P>
-    constexpr auto operator()(const P& p) const
+    [[nodiscard]] constexpr auto operator()(const P& p) const
     {
         if constexpr (detail::check_cost<F, P>()) {
             using Q = real_parameters_t<P>;

@@ -7,14 +7,16 @@
 //
 //     cost      = 1/n sum w_i delta^2 rho(s_i)
 //     gradient  = 1/n sum 2 w_i rho' r_i J_i
-//     curvature = 1/n sum 2 w_i (rho' (J_i J_i^T + r_i d^2f/dp^2) + 2 rho'' s_i J_i J_i^T)
+//     curvature = 1/n sum 2 w_i (rho' (J_i J_i^T + r_i d^2r_i/dp^2) + 2 rho'' s_i J_i J_i^T)
 //
 // Beside them stands what honest endings need, the size of the terms that the sums were made of. A residual is known to
 // about eps m_i with m_i = |r_i| + |y_i / sigma_i| + sum_j |J_ij p_j|: the rounding of its terms and of the parameters.
 // So
 //
-//     gradient_scale_j  = 1/n sum 2 w_i rho' |J_ij| m_i       |gradient_j| below eps times this is noise
-//     curvature_scale_j = 1/n sum 2 w_i (rho' (J_ij^2 + |r_i d^2f/dp_j^2|) + 2 |rho''| s_i J_ij^2)       likewise of element (j, j)
+//     gradient_scale_j  = 1/n sum 2 w_i |J_ij| (|rho' + 2 s_i rho''| (m_i - |r_i|) + rho' |r_i|)
+//                         |gradient_j| below eps times this is noise
+//     curvature_scale_j = 1/n sum 2 w_i (rho' (J_ij^2 + |r_i d^2r_i/dp_j^2|) + 2 |rho''| s_i J_ij^2)
+//                         likewise of element (j, j) of the curvature
 //     cost_noise        = eps 1/n sum 2 w_i rho' |r_i| m_i + delta^2 rho(eps^2 1/n sum w_i m_i^2 / delta^2)
 
 #include "least/cost/loss.hpp"
@@ -43,6 +45,17 @@ struct evaluation {
     bool exact = false;             // the cost is a sum over residuals, and all of them are rounding error
     std::size_t observation = none; // the first at which the model is not finite
 
+    constexpr evaluation() = default;
+    /// All 0, for n parameters.
+    constexpr explicit evaluation(std::size_t n)
+    {
+        if constexpr (O >= order::gradient) { gradient = gradient_scale = zeros<T, N>(n); }
+        if constexpr (O >= order::curvature) {
+            curvature = zeros<T, packed_size(N)>(packed_size(n));
+            curvature_scale = zeros<T, N>(n);
+        }
+    }
+
     [[nodiscard]] constexpr bool finite() const
     {
         return isfinite(cost) && all_finite(gradient) && all_finite(curvature);
@@ -62,7 +75,7 @@ constexpr matrix<T, N> unpacked(const vector<T, packed_size(N)>& a, std::size_t 
 
 namespace detail {
 
-    /// One observation with the model evaluated at it: y, 1 / sigma and the weight beside the jet.
+    /// What an observation asks of the model: y, 1 / sigma and the weight.
     template <class T, std::size_t K>
     struct target {
         std::array<T, K> y{};
@@ -121,7 +134,7 @@ namespace detail {
                 static_cast<void>(p);
                 cost += loss_value(l, square) * t.weight;
             } else {
-                add_derivatives(f, t, slopes_of(l, square), r, p);
+                add_derivatives(f, t, slopes_of(l, square), square, r, p);
             }
         }
 
@@ -135,17 +148,20 @@ namespace detail {
 
         template <std::size_t K>
         constexpr void add_derivatives(const jet<S, N, K, O>& f, const target<S, K>& t, const loss_slopes<S>& rho,
-                                       const std::array<S, K>& r, const vector<S, N>& p)
+                                       const S& square, const std::array<S, K>& r, const vector<S, N>& p)
         {
             const std::size_t n = p.size();
-            const S w = 2 * t.weight * rho.first; // d cost / d (square / 2)
+            const S w = 2 * t.weight * rho.first;                    // d cost / d (square / 2)
+            const S bend = abs(rho.first + 2 * rho.second * square); // d (rho' r) / dr
             cost += t.weight * rho.value;
             for (std::size_t k = 0; k < K; ++k) {
                 const auto& j = f.gradient[k];
-                S m = abs(t.y[k]);
-                for (std::size_t i = 0; i < n; ++i) { m += abs(j[i] * p[i]); }
-                m = m * t.inverse + abs(r[k]);
-                const S wr = w * r[k] * t.inverse, wm = w * m * t.inverse;
+                S terms = abs(t.y[k]);
+                for (std::size_t i = 0; i < n; ++i) { terms += abs(j[i] * p[i]); }
+                terms *= t.inverse;
+                const S m = terms + abs(r[k]);
+                const S wr = w * r[k] * t.inverse;
+                const S wm = 2 * t.weight * (bend * terms + rho.first * abs(r[k])) * t.inverse;
                 for (std::size_t i = 0; i < n; ++i) {
                     gradient[i] += wr * j[i];
                     scale[i] += wm * abs(j[i]);
@@ -210,8 +226,8 @@ namespace detail {
         if constexpr (O != order::value) {
             const T of_zero = loss_value(l, T(epsilon<T> * epsilon<T> * (total.magnitude / n)));
             e.cost_noise = epsilon<T> * (total.noise / n) + of_zero;
-            e.exact = isfinite(e.cost_noise)
-                      && e.cost <= 16 * e.cost_noise; // |r_i| up to about 32 eps m_i: the roundings within the model
+            // |r_i| up to about 32 eps m_i: the roundings within the model
+            e.exact = isfinite(e.cost_noise) && e.cost <= 16 * e.cost_noise;
         }
         e.observation = total.observation;
         return e;

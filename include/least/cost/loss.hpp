@@ -98,7 +98,7 @@ struct tukey {
     template <number S>
     constexpr S operator()(const S& s) const
     {
-        return s <= 1 ? S(s * (1 - s * (1 - s / 3))) : S(base_t<S>(1) / 3); // = (1 - (1 - s)^3) / 3, exact for small s
+        return s > 1 ? S(base_t<S>(1) / 3) : S(s * (1 - s * (1 - s / 3))); // = (1 - (1 - s)^3) / 3, exact for small s
     }
 };
 
@@ -118,13 +118,16 @@ namespace detail {
             static_cast<void>(l);
             return {q, T(1), T(0)};
         } else {
-            const T scale = static_cast<T>(l.delta) * static_cast<T>(l.delta);
+            const T delta = static_cast<T>(l.delta); // its square may overflow or vanish
             using inner = dual<T, 1>;
-            dual<inner, 1> s(inner::variable(q / scale, 0));
+            dual<inner, 1> s(inner::variable(q / delta / delta, 0));
             s.slope[0] = inner(T(1));
             const auto rho = l(s);
-            if (q == 0 && !isfinite(rho.slope[0].value)) { return {scale * rho.value.value, T(0), T(0)}; } // a kink
-            return {scale * rho.value.value, rho.slope[0].value, rho.slope[0].slope[0] / scale};
+            const T value = rho.value.value * delta * delta;
+            if (q == 0 && !isfinite(rho.slope[0].value)) { return {value, T(0), T(0)}; } // a kink
+            // The second multiplies r^2: at r = 0 it plays no part, however large.
+            const T second = rho.slope[0].slope[0] / delta / delta;
+            return {value, rho.slope[0].value, q == 0 && !isfinite(second) ? T(0) : second};
         }
     }
 
@@ -137,8 +140,8 @@ namespace detail {
             return q;
         } else {
             using T = base_t<S>;
-            const T scale = static_cast<T>(l.delta) * static_cast<T>(l.delta);
-            return l(S(q / scale)) * scale;
+            const T delta = static_cast<T>(l.delta);
+            return l(S(q / delta / delta)) * delta * delta;
         }
     }
 

@@ -98,7 +98,7 @@ struct records_argument {
     PY y;
 };
 template <class R, class PX, class PY>
-constexpr auto records(R&& range, PX x, PY y)
+[[nodiscard]] constexpr auto records(R&& range, PX x, PY y)
 {
     if constexpr (detail::records_fit<R, PX, PY>()) {
         return records_argument<R, PX, PY>{detail::held<R>(std::forward<R>(range)), std::move(x), std::move(y)};

@@ -11,14 +11,16 @@
 // moved into a copyable holder. Nothing else is copied.
 //
 // Checked when a cost is made; std::invalid_argument says which argument: a length that differs, a sigma that is not
-// positive, a weight that is negative, either of them not finite.
+// positive, a weight that is negative, either of them not finite, weights that are all 0.
 
 #include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <iterator>
+#include <memory>
 #include <ranges>
 #include <type_traits>
 #include <utility>
@@ -28,17 +30,18 @@ namespace least {
 namespace detail {
 
     /// A range held in the way its value category asks for; get() is the range to walk, const.
-    template <class R> // an lvalue container: referred to
+    template <class R> // an lvalue container, or an lvalue view that owns what it shows: referred to
     class held {
         const std::remove_reference_t<R>* range_;
 
     public:
-        constexpr explicit held(const std::remove_reference_t<R>& range) : range_(&range) {}
+        constexpr explicit held(const std::remove_reference_t<R>& range) : range_(std::addressof(range)) {}
         [[nodiscard]] constexpr const auto& get() const noexcept { return *range_; }
     };
     template <class R>
-        requires std::ranges::view<std::remove_cvref_t<R>> || (!std::is_lvalue_reference_v<R>)
-    class held<R> { // a view, or an rvalue container: owned
+        requires(!std::is_lvalue_reference_v<R>)
+                || (std::ranges::view<std::remove_cvref_t<R>> && std::copy_constructible<std::remove_cvref_t<R>>)
+    class held<R> { // a view that can be copied, or an rvalue container: owned
         std::remove_cvref_t<R> range_;
 
     public:
@@ -99,16 +102,16 @@ struct weights_argument {
 
 /// The known standard deviations of the observations: a range as long as y, or one number for all.
 template <class R>
-constexpr auto sigma(R&& standard_deviations)
+[[nodiscard]] constexpr auto sigma(R&& standard_deviations)
 {
     constexpr bool fits = detail::number_or_numbers<R>;
     static_assert(fits, "least: sigma must be a number, or a forward range of numbers that can be walked when const");
     if constexpr (fits) { return sigma_argument<R>{detail::held_or_same<R>(std::forward<R>(standard_deviations))}; }
 }
 
-/// The relative weights of the observations: a range as long as y.
+/// The relative weights of the observations: a range as long as y, or one number for all.
 template <class R>
-constexpr auto weights(R&& relative_weights)
+[[nodiscard]] constexpr auto weights(R&& relative_weights)
 {
     constexpr bool fits = detail::number_or_numbers<R>;
     static_assert(fits, "least: weights must be a number, or a forward range of numbers that can be walked when const");
@@ -178,12 +181,15 @@ namespace detail {
                 if (length != n) { refuse_length(name, length, "y", n); }
             }
             auto i = first();
+            bool any = false;
             for (std::size_t k = 0; k < (constant ? 1 : n); ++k, ++i) {
                 const auto value = static_cast<real_t<std::remove_cvref_t<decltype(*i)>>>(*i);
                 if (!isfinite(value)) { refuse_value(name, "is not finite", k); }
                 if (IsSigma && !(value > 0)) { refuse_value(name, "is not positive", k); }
                 if (!IsSigma && value < 0) { refuse_value(name, "is negative", k); }
+                any = any || value > 0;
             }
+            if (!any) { refuse(name, "are all 0"); }
         }
 
     private:

@@ -64,10 +64,13 @@ concept model_for = parameters<P> && std::invocable<const F&, const P&, const X&
 /// Derivatives are taken by so many parameters at a time: dual numbers of a size that fits in registers.
 inline constexpr std::size_t most_slopes = 8;
 
+/// So many slopes are carried at a time for parameters P.
+template <parameters P>
+inline constexpr std::size_t slopes_at_once = (extent_v<P> < most_slopes) ? extent_v<P> : most_slopes;
+
 /// P over dual numbers, as a model that is generic in its scalar must take it.
 template <parameters P>
-using dual_parameters_t = rebind_t < P,
-      dual<scalar_t<P>, extent_v<P><most_slopes ? extent_v<P> : most_slopes>>;
+using dual_parameters_t = rebind_t<P, dual<scalar_t<P>, slopes_at_once<P>>>;
 
 namespace detail {
 

@@ -5,8 +5,7 @@
 //
 //     value[k] = f_k     gradient[k][j] = df_k / dp_j     curvature[k][packed(i, j)] = d^2 f_k / dp_i dp_j,  i <= j
 //
-// Where the derivatives come from: least/model/derivative_source.hpp. Dual numbers carry 8 parameters at a time, so that
-// neither their size nor compile time grows with N.
+// Where the derivatives come from: least/model/derivative_source.hpp.
 
 #include "least/model/concepts.hpp"
 #include "least/model/derivative_source.hpp"
@@ -14,6 +13,7 @@
 #include "least/model/wrappers.hpp"
 #include "least/numeric/dense.hpp"
 #include "least/numeric/dual.hpp"
+#include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 
@@ -54,15 +54,18 @@ struct jet {
 
 namespace detail {
 
-    /// The component that belongs to parameter j of a derivative a caller gave: in the shape of the parameters for one
-    /// output, an array of those for several.
+    /// A derivative a caller gave, flattened: in the shape of the n parameters for one output, an array of those for
+    /// several. Throws std::invalid_argument if it is not as long as the parameters.
     template <class T, std::size_t N, std::size_t K, class D>
-    constexpr void take_gradient(const D& d, std::array<vector<T, N>, K>& into)
+    constexpr void take_gradient(const D& d, std::size_t n, std::array<vector<T, N>, K>& into)
     {
-        if constexpr (K == 1) {
-            into[0] = flatten(convert<T>(d));
-        } else {
-            for (std::size_t k = 0; k < K; ++k) { into[k] = flatten(convert<T>(d[k])); }
+        for (std::size_t k = 0; k < K; ++k) {
+            if constexpr (K == 1) {
+                into[k] = flatten(convert<T>(d));
+            } else {
+                into[k] = flatten(convert<T>(d[k]));
+            }
+            if (into[k].size() != n) { refuse("derivative", "is not as long as the parameters"); }
         }
     }
 
@@ -73,7 +76,7 @@ template <order O, parameters P>
 class jet_at {
     using T = scalar_t<P>;
     static constexpr std::size_t N = extent_v<P>;
-    static constexpr std::size_t chunk = N < most_slopes ? N : most_slopes;
+    static constexpr std::size_t chunk = slopes_at_once<P>;
     // The number type that carries what is asked for, `chunk` parameters at a time.
     using first = dual<T, chunk>;
     using lifted = std::conditional_t<O == order::curvature, dual<first, chunk>, first>;
@@ -190,7 +193,7 @@ private:
     constexpr void by_own(const F& f, jet<T, N, K, O>& result) const
     {
         take_value(f(p_), result);
-        detail::take_gradient<T, N, K>(f.derivative(p_), result.gradient);
+        detail::take_gradient<T, N, K>(f.derivative(p_), flat_.size(), result.gradient);
         if constexpr (O == order::curvature) {
             if constexpr (has_second_derivative<F, P>) {
                 static_assert(K == 1, "least: a second derivative of one's own is for models of one output");
@@ -224,15 +227,16 @@ private:
             for (std::size_t i = 0; i < flat_.size(); ++i) { seeds[i] = variable(flat_[i]); }
             seeds[j].slope[0] = T(1);
             std::array<vector<variable, N>, K> row{};
-            detail::take_gradient<variable, N, K>(f.derivative(unflatten<rebind_t<P, variable>>(seeds)), row);
+            detail::take_gradient<variable, N, K>(f.derivative(unflatten<rebind_t<P, variable>>(seeds)), flat_.size(),
+                                                  row);
             for (std::size_t k = 0; k < K; ++k) {
                 for (std::size_t i = 0; i <= j; ++i) { result.curvature[k][packed(i, j)] = row[k][i].slope[0]; }
             }
         } else {
             const auto [low, high] = around(j, detail::epsilon_root<base_t<T>>(3));
             std::array<vector<T, N>, K> below{}, above{};
-            detail::take_gradient<T, N, K>(f.derivative(moved(j, low)), below);
-            detail::take_gradient<T, N, K>(f.derivative(moved(j, high)), above);
+            detail::take_gradient<T, N, K>(f.derivative(moved(j, low)), flat_.size(), below);
+            detail::take_gradient<T, N, K>(f.derivative(moved(j, high)), flat_.size(), above);
             for (std::size_t k = 0; k < K; ++k) {
                 for (std::size_t i = 0; i <= j; ++i) {
                     result.curvature[k][packed(i, j)] = (above[k][i] - below[k][i]) / (high - low);

@@ -6,8 +6,9 @@
 //     f(p, x)    = sum over j of n_j relu(m_j x + b_j),  j = 1 ... H     parameters in the groups m, n, b: 3 H numbers
 //
 // f is piecewise linear in x with a knot at x = -b_j / m_j for each unit. The slope of the ReLU is 1 if x >= b, else 0:
-// at the kink itself the one to its right, like every kink in least. A unit is unchanged by (m, b, n) -> (c m, c b, n /
-// c), c > 0, so the data can never determine all 3 H numbers, and Newton's method ends with `flat_direction` at best.
+// at the kink itself the one to its right, like every kink in least. A unit is unchanged by
+// (m, b, n) -> (c m, c b, n / c), c > 0, so the data can never determine all 3 H numbers, and Newton's method ends with
+// `flat_direction` at best.
 
 #include "least/numeric/scalar.hpp"
 
@@ -19,12 +20,12 @@ namespace least {
 template <numeric_argument T>
 constexpr T relu(const T& x) noexcept
 {
-    return x >= 0 ? x : T(0);
+    return x < 0 ? T(0) : x; // in this order NaN stays NaN
 }
 template <numeric_argument T, class B>
 constexpr T relu(const T& x, const B& b) noexcept
 {
-    return x >= b ? x : T(0);
+    return x < b ? T(0) : x;
 }
 
 template <std::size_t H>

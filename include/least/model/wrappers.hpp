@@ -6,10 +6,9 @@
 //     with_derivative(f, df)       df(args...) is the derivative of f by its parameters, in the shape of the parameters
 //     with_derivative(f, df, ddf)  ddf(args...) the second: a number for one parameter, else h with h(i, j)
 //     numeric(f)                   asks for differences, even if f would take dual numbers
-//     scalar(f)                    asks that f be called with one observation at a time (never with several as a pack)
+//     scalar(f)                    asks that f be called with one observation at a time (it always is, for now)
 
 #include <concepts>
-#include <type_traits>
 #include <utility>
 
 namespace least {
@@ -20,11 +19,14 @@ concept has_derivative = requires(const F& f, const A&... a) { f.derivative(a...
 template <class F, class... A>
 concept has_second_derivative = requires(const F& f, const A&... a) { f.second_derivative(a...); };
 
-template <class F, class D, class DD = void>
+/// No second derivative.
+struct not_given {};
+
+template <class F, class D, class DD = not_given>
 struct differentiated {
     F function;
     D first;
-    DD second;
+    [[no_unique_address]] DD second;
 
     template <class... A>
         requires std::invocable<const F&, const A&...>
@@ -46,32 +48,8 @@ struct differentiated {
     }
 };
 
-template <class F, class D>
-struct differentiated<F, D, void> {
-    F function;
-    D first;
-
-    template <class... A>
-        requires std::invocable<const F&, const A&...>
-    constexpr auto operator()(const A&... a) const
-    {
-        return function(a...);
-    }
-    template <class... A>
-        requires std::invocable<const D&, const A&...>
-    [[nodiscard]] constexpr auto derivative(const A&... a) const
-    {
-        return first(a...);
-    }
-};
-
-template <class F, class D>
-constexpr auto with_derivative(F f, D df)
-{
-    return differentiated<F, D>{std::move(f), std::move(df)};
-}
-template <class F, class D, class DD>
-constexpr auto with_derivative(F f, D df, DD ddf)
+template <class F, class D, class DD = not_given>
+[[nodiscard]] constexpr auto with_derivative(F f, D df, DD ddf = {})
 {
     return differentiated<F, D, DD>{std::move(f), std::move(df), std::move(ddf)};
 }
@@ -115,13 +93,13 @@ struct one_at_a_time {
 };
 
 template <class F>
-constexpr auto numeric(F f)
+[[nodiscard]] constexpr auto numeric(F f)
 {
     return by_differences<F>{std::move(f)};
 }
 
 template <class F>
-constexpr auto scalar(F f)
+[[nodiscard]] constexpr auto scalar(F f)
 {
     return one_at_a_time<F>{std::move(f)};
 }

@@ -10,8 +10,7 @@
 // Factorisations are made by factor functions that return std::optional: a matrix that has none (not positive definite,
 // rank deficient, not finite) is a value to look at, not an accident. Nothing is ever inverted; one solves.
 //
-// Source: Golub & Van Loan, Matrix Computations, 4th ed., algorithms 4.2.1 and 5.2.1; the tolerance of the rank as in
-// LAPACK's dgelsy.
+// Source: Golub & Van Loan, Matrix Computations, 4th ed., algorithms 4.2.1 and 5.2.1.
 
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
@@ -76,8 +75,7 @@ namespace detail {
         T largest{};
         for (std::size_t i = first; i < last; ++i) { largest = max(largest, abs(element(i))); }
         if (!isfinite(largest)) { return largest; }
-        const T scale =
-            largest > 0 ? largest : T(1); // where all else is 0 there may still be a NaN, which max passed over
+        const T scale = largest > 0 ? largest : T(1); // all else 0: there may still be a NaN, which max passed over
         T sum{};
         for (std::size_t i = first; i < last; ++i) { sum += (element(i) / scale) * (element(i) / scale); }
         return scale * sqrt(sum);
@@ -212,7 +210,7 @@ class householder {
 
 public:
     /// Factors a. Nothing if it has fewer rows than columns, or if its columns are linearly dependent to rounding: an
-    /// element of R's diagonal is at most `least_diagonal` times the norm of the column it came from.
+    /// element of R's diagonal is at most `least_diagonal` (rows times eps unless given) times its column's norm.
     [[nodiscard]] static constexpr std::optional<householder> factor(matrix<T, R, C> a, T least_diagonal = -1)
     {
         const std::size_t m = a.rows(), n = a.columns();

@@ -16,8 +16,8 @@
 //
 // Nested, dual<dual<T, N>, N>, the slopes have slopes: those are the second derivatives. Comparisons compare values.
 //
-// Kinks follow one rule: where a function is not differentiable the slope is the one to the right of the kink, as in "x
-// if x >= b, else 0" (the ReLU): abs has slope +1 at 0. Of two equal numbers, min and max take the first with its
+// Kinks follow one rule: where a function is not differentiable the slope is the one to the right of the kink, as in
+// "x if x >= b, else 0" (the ReLU): abs has slope +1 at 0. Of two equal numbers, min and max take the first with its
 // slopes. Functions that are constant by pieces (floor, round, ...) have slope 0. At the end of a domain the slope is
 // what IEEE arithmetic makes of the formula: sqrt has slope infinity at 0.
 //
@@ -111,8 +111,7 @@ struct dual {
     friend constexpr dual operator+(const dual& a) noexcept { return a; }
     friend constexpr dual operator-(const dual& a) noexcept { return a.chain(-a.value, T(-1)); }
 
-    // A constant on one side: no products with slopes that are known to be 0 (which would also make NaN of 0 *
-    // infinity).
+    // A constant on one side: no products with slopes that are known to be 0, which would make NaN of 0 * infinity.
     template <constant_beside<dual> S>
     friend constexpr dual operator+(dual a, const S& c) noexcept
     {
@@ -203,8 +202,10 @@ using dual_of = std::conditional_t<std::convertible_to<B, A>, A, B>;
 
 /// Three numbers that mix, one of them a dual number at least.
 template <class A, class B, class C>
-concept dual_triple =
-    (is_dual<A> || is_dual<B> || is_dual<C>)&&requires(const A& a, const B& b, const C& c) { a + b + c; };
+concept dual_triple = requires(const A& a, const B& b, const C& c) {
+    requires is_dual<A> || is_dual<B> || is_dual<C>;
+    a + b + c;
+};
 
 template <class T, std::size_t N>
 constexpr base_t<T> value_of(const dual<T, N>& x) noexcept

@@ -96,8 +96,8 @@ namespace detail {
         for (std::size_t k = 0; k < K; ++k) { r.unit[k] = a[k] / r.length; }
         return r;
     }
-    /// d|a| = u . da and |a| du_k = da_k - u_k (u . da), which is written as the sum over j of u_j (u_j da_k - u_k
-    /// da_j): nothing cancels where one of the a_k is much larger than the others.
+    /// d|a| = u . da and |a| du_k = da_k - u_k (u . da), which is written as the sum over j of
+    /// u_j (u_j da_k - u_k da_j): nothing cancels where one of the a_k is much larger than the others.
     template <class T, std::size_t N, std::size_t K>
     polar<dual<T, N>, K> polar_of(const std::array<dual<T, N>, K>& a)
     {

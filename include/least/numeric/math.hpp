@@ -8,7 +8,8 @@
 //     isfinite(x)  neither infinite nor NaN
 //     min, max     of two numbers; where they do not compare (NaN) the first
 //
-// They take reals; least/numeric/dual.hpp adds dual numbers. A model's body writes `using std::sqrt; sqrt(x)`, or
+// abs, sqrt and isfinite take reals, min and max any two numbers of one type; least/numeric/dual.hpp and
+// least/numeric/elementary.hpp add dual numbers. A model's body writes `using std::sqrt; sqrt(x)`, or
 // least::sqrt where it shall also run inside a static_assert.
 
 #include "least/numeric/scalar.hpp"

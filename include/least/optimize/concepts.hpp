@@ -20,7 +20,7 @@
 
 namespace least {
 
-/// What an observer sees: the current iterate.
+/// What an observer sees: the current iterate. Valid during the call only: keep a copy of .parameters, not of this.
 template <class P>
 struct iterate {
     std::size_t iteration;             // 0 is the start

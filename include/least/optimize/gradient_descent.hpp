@@ -12,64 +12,111 @@
 // With a `.rate` above 0, t is that rate, whatever comes of it: every step is taken, a rate above 2 / (largest
 // curvature) diverges and ends in not_finite or at the limit.
 //
-// Needs: value, derivative. `converged`: max_j |g_j| / scale_j is under stop.gradient (eps^(7/8) by default) or at the
-// noise of its own computation. It is a stationary point that was reached downhill; curvature is not looked at.
-// `flat_direction` instead where some parameters have no effect on the cost at all. Exempt from exact scaling: the
-// direction depends on the units of the parameters.
+// Needs: value, derivative. `converged`: max_j |g_j| / scale_j is under stop.gradient (eps^(7/8) by default) or at the noise
+// of its own computation: a stationary point, reached downhill. Up to 32 parameters one evaluation of the curvature there
+// tells a saddle or maximum (`saddle_point`) and a plateau (`flat_direction`) from a minimum; with more, nobody looks.
+// `flat_direction` also where some parameters have no effect on the cost at all. Exempt from exact scaling: the direction
+// depends on the units of the parameters. Throws std::invalid_argument if the rate is negative or not finite.
 //
 // Source: Barzilai & Borwein, IMA J. Numer. Anal. 8 (1988); Raydan, SIAM J. Optim. 7 (1997).
 
 #include "least/model/jet.hpp"
 #include "least/numeric/dense.hpp"
+#include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
+#include "least/numeric/symmetric_eigen.hpp"
+#include "least/optimize/curvature.hpp"
 #include "least/optimize/minimize.hpp"
 #include "least/optimize/search.hpp"
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <type_traits>
 
 namespace least {
 
 /// The descent: which way, and the first guess of how far.
 template <class T, std::size_t N>
-struct gradient_direction {
+class gradient_direction {
+    double rate_;
+    vector<T, N> last_p_{}; // of the step before
+    vector<T, N> last_g_{};
+    T last_t_ = 0;
+    bool first_ = true;
+
+public:
     static constexpr order needs = order::gradient;
 
-    double rate = 0;
-    vector<T, N> last_p{}; // of the step before
-    vector<T, N> last_g{};
-    bool first = true;
+    constexpr explicit gradient_direction(double rate) : rate_(rate) {}
 
     template <class At>
-    constexpr vector<T, N> step(const At& at)
+    [[nodiscard]] constexpr vector<T, N> step(const At& at)
     {
-        const T t = rate > 0 ? static_cast<T>(rate) : length(at);
-        last_p = at.p;
-        last_g = at.e.gradient;
-        first = false;
+        const T t = last_t_ = rate_ > 0 ? static_cast<T>(rate_) : length(at);
+        last_p_ = at.p;
+        last_g_ = at.e.gradient;
+        first_ = false;
         auto d = at.e.gradient;
         for (auto& x : d) { x *= -t; }
         return d;
     }
 
+    /// As gradient_ended, but with a look at the curvature where that is cheap: a maximum or a saddle is no minimum.
+    template <class Objective, class At>
+    constexpr std::optional<status> ended(Objective& objective, At& at, const stopping& stop)
+    {
+        const auto verdict = gradient_ended(objective, at, stop);
+        if (verdict != status::converged || at.p.size() > most_parameters_looked_at) { return verdict; }
+        const auto there = objective.template at<order::curvature>(at.p);
+        const auto& e = there.e;
+        if constexpr (!Objective::knows_scales) { // with curvature their scales are known better, each for itself
+            if (!gradient_ended(objective, there, stop)) { return std::nullopt; }
+        }
+        const auto eigen = symmetric_eigen<T, N>::factor(scaled_curvature<T, N>::of(e).s);
+        if (!e.finite() || !eigen || curvature_is_noise(e)) { return verdict; }
+        const bool level = norm(e.gradient) == 0 && norm(e.curvature) == 0;
+        if (level && at.p.size() > 0) { return falls(*eigen, e, status::flat_direction); }
+        // clearly negative: beyond the error that second differences would have
+        const T clear = -64 * sqrt(Objective::gradient_noise() / 16);
+        const bool falling = at.p.size() > 0 && eigen->values[eigen->smallest()] < clear;
+        return falling ? falls(*eigen, e, status::saddle_point) : verdict;
+    }
+
+    [[nodiscard]] constexpr const vector<T, N>& direction() const noexcept { return direction_; }
+
 private:
+    static constexpr std::size_t most_parameters_looked_at = 32;
+
+    vector<T, N> direction_{};
+
+    template <class E>
+    constexpr status falls(const symmetric_eigen<T, N>& eigen, const E& e, status s)
+    {
+        const auto d = scaled_curvature<T, N>::of(e).d;
+        direction_ = d;
+        for (std::size_t j = 0; j < d.size(); ++j) { direction_[j] = eigen.vectors(j, eigen.smallest()) / d[j]; }
+        const T length = norm(direction_);
+        for (auto& x : direction_) { x /= length; }
+        return s;
+    }
+
     template <class At>
     [[nodiscard]] constexpr T length(const At& at) const
     {
         const auto& g = at.e.gradient;
-        if (!first) {
+        if (!first_) {
             auto s = at.p, y = g;
             for (std::size_t j = 0; j < s.size(); ++j) {
-                s[j] -= last_p[j];
-                y[j] -= last_g[j];
+                s[j] -= last_p_[j];
+                y[j] -= last_g_[j];
             }
             const T spectral = dot(s, s) / dot(s, y);
-            if (spectral > 0 && isfinite(spectral)) { return spectral; }
+            return spectral > 0 && isfinite(spectral) ? spectral : 4 * last_t_; // negative curvature: on, and faster
         }
         T t = std::numeric_limits<T>::max();
         for (std::size_t j = 0; j < g.size(); ++j) {
-            if (g[j] != 0) { t = min(t, T((at.p[j] != 0 ? abs(at.p[j]) : T(1)) / abs(g[j]))); }
+            if (g[j] != 0) { t = min(t, T((at.p[j] != 0 ? abs(at.p[j]) : T(1)) / abs(g[j]) / 10)); }
         }
         return t;
     }
@@ -81,18 +128,19 @@ struct gradient_descent {
     backtracking search{};   // how each length is watched over
     std::size_t memory = 10; // costs that the search compares with, at most 16; 1 lets no step raise the cost
 
-    static constexpr std::size_t default_iterations = 50'000;
+    static constexpr std::size_t default_iterations = 50'000; // enough for a scaled condition of 100, with room
 
     template <class Cost, class P, class Observer = no_observer>
-    constexpr auto operator()(const Cost& cost, const P& start, Observer&& observer = {}) const
+    [[nodiscard]] constexpr auto operator()(const Cost& cost, const P& start, Observer&& observer = {}) const
     {
         if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
+            if (!(rate >= 0) || !isfinite(rate)) {
+                detail::refuse("rate", "of gradient_descent is negative or not finite");
+            }
             using Q = real_parameters_t<P>;
             using descent = gradient_direction<scalar_t<Q>, extent_v<Q>>;
-            if (rate > 0) {
-                return minimize(cost, start, descent{.rate = rate}, fixed{}, stop, default_iterations, observer);
-            }
-            return minimize(cost, start, descent{}, nonmonotone<scalar_t<Q>>{.search = search, .memory = memory}, stop,
+            if (rate > 0) { return minimize(cost, start, descent(rate), fixed{}, stop, default_iterations, observer); }
+            return minimize(cost, start, descent(0), nonmonotone<scalar_t<Q>>{.search = search, .memory = memory}, stop,
                             default_iterations, observer);
         }
     }

@@ -7,6 +7,7 @@
 // Returns the least of them, and the curve that was scanned. The status is `finished`: nothing is claimed of what lies
 // between two values. A value at which the cost is not finite stands in the curve but is never the least; `not_finite`
 // if all are.
+//
 // Needs: value, one parameter. The curve is the one thing here that lives on the heap.
 
 #include "least/cost/evaluation.hpp"
@@ -92,11 +93,12 @@ struct grid_search {
     stopping stop{};         // iterations: count - 1
 
     template <class Cost, class Observer = no_observer>
-    constexpr auto operator()(const Cost& cost, Observer&& observer = {}) const
+    [[nodiscard]] constexpr auto operator()(const Cost& cost, Observer&& observer = {}) const
     {
         if constexpr (detail::check_scan<Cost, std::remove_reference_t<Observer>>()) {
             if (!isfinite(from)) { detail::refuse("from", "of grid_search is not finite"); }
             if (!isfinite(to)) { detail::refuse("to", "of grid_search is not finite"); }
+            if (!isfinite(to - from)) { detail::refuse("to", "of grid_search is too far from from"); }
             if (count < 2) { detail::refuse("count", "of grid_search is less than 2"); }
             detail::grid_walk<Cost> search(cost, from, to, count);
             scan result{run<double>(search, stop, count, observer), search.take_curve()};

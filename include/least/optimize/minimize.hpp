@@ -7,7 +7,7 @@
 //     run          the loop: ended? tell the observer; within the limits? advance
 //     descending   the method made of a descent (which way) and a search (how far): gradient_descent, newton, your own
 //
-//     minimize(cost, start, descent, search, stop, observer)     is run with descending
+//     minimize(cost, start, descent, search, stop, iterations, observer)   is run with descending
 //
 // A descent is any type with
 //     static constexpr order needs           order::gradient or order::curvature: what at.e brings
@@ -24,6 +24,7 @@
 #include "least/cost/evaluation.hpp"
 #include "least/model/parameters.hpp"
 #include "least/numeric/dense.hpp"
+#include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 #include "least/optimize/concepts.hpp"
@@ -31,6 +32,7 @@
 #include "least/optimize/status.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -60,25 +62,25 @@ struct minimum {
 /// that some parameters have no effect at all (their gradient_scale is 0), such as those of a ReLU that no observation
 /// reaches.
 template <class Objective, class At>
-constexpr std::optional<status> gradient_ended(Objective& objective, At& at, const stopping& stop)
+constexpr std::optional<status> gradient_ended(const Objective& objective, const At& at, const stopping& stop)
 {
     using T = typename Objective::scalar;
     const T root = sqrt(sqrt(epsilon<T>)); // eps^(1/4)
-    if (!at.e.exact && !gradient_vanishes(objective, at, stop, T(root * root * root * sqrt(root)))) {
-        return std::nullopt;
-    }
+    if (at.e.exact) { return status::exact_fit; }
+    if (!gradient_vanishes(objective, at, stop, T(root * root * root * sqrt(root)))) { return std::nullopt; }
     if constexpr (Objective::knows_scales) {
         for (const auto& scale : at.e.gradient_scale) {
             if (scale == 0) { return status::flat_direction; }
         }
     }
-    return at.e.exact ? status::exact_fit : status::converged;
+    return status::converged;
 }
 
 /// The loop. P is the caller's shape; `iterations` the optimizer's own limit.
 template <class P, class Method, class Observer>
 constexpr minimum<P> run(Method& method, const stopping& stop, std::size_t iterations, Observer& observer)
 {
+    if (!(stop.gradient >= 0)) { detail::refuse("stop.gradient", "is negative or not a number"); }
     minimum<P> result;
     const std::size_t most_iterations = stop.iterations == automatic ? iterations : stop.iterations;
     auto before = method.at().p;
@@ -127,6 +129,9 @@ class descending {
     Search search_;
     stopping stop_;
     point<T, N, O> at_;
+    T least_cost_ = std::numeric_limits<T>::infinity();
+    T least_gradient_ = std::numeric_limits<T>::infinity();
+    int idle_steps_ = 0;
 
 public:
     constexpr descending(const Cost& cost, const P& start, Descent descent, Search search, const stopping& stop)
@@ -135,7 +140,9 @@ public:
           search_(std::move(search)),
           stop_(stop),
           at_(objective_.template at<O>(flatten(start)))
-    {}
+    {
+        objective_.moved_to(at_);
+    }
 
     [[nodiscard]] constexpr const auto& at() const noexcept { return at_; }
     [[nodiscard]] constexpr std::size_t evaluations() const noexcept { return objective_.evaluations(); }
@@ -143,7 +150,7 @@ public:
 
     constexpr std::optional<status> ended()
     {
-        if (!at_.e.finite()) { return status::not_finite; }
+        if (!all_finite(at_.p) || !at_.e.finite()) { return status::not_finite; }
         if constexpr (requires { descent_.ended(objective_, at_, stop_); }) {
             return descent_.ended(objective_, at_, stop_);
         } else {
@@ -156,7 +163,8 @@ public:
         auto next = search_(evaluate, std::as_const(at_), descent_.step(std::as_const(at_)));
         if (next) {
             at_ = *std::move(next);
-            return std::nullopt;
+            objective_.moved_to(at_);
+            if (!idle()) { return std::nullopt; }
         }
         if constexpr (requires { descent_.stalled(at_); }) {
             return descent_.stalled(at_);
@@ -164,18 +172,31 @@ public:
             return status::stalled;
         }
     }
+    /// Whether for 200 steps neither the cost nor the relative gradient was below all that was seen before: the search
+    /// goes to and fro in rounding error, or across a kink.
+    constexpr bool idle()
+    {
+        const T gradient = scaled_gradient(at_.e);
+        const bool better = at_.e.cost < least_cost_ || gradient < least_gradient_;
+        least_cost_ = min(least_cost_, at_.e.cost);
+        least_gradient_ = min(least_gradient_, gradient);
+        idle_steps_ = better ? 0 : idle_steps_ + 1;
+        return idle_steps_ >= 200;
+    }
+
     /// The direction of a flat_direction or saddle_point: the descent's, else that of all parameters without effect.
     [[nodiscard]] constexpr vector<T, N> direction() const
     {
         if constexpr (requires { descent_.direction(); }) {
-            return descent_.direction();
-        } else {
-            auto d = at_.e.gradient_scale;
-            for (auto& x : d) { x = x == 0 ? T(1) : T(0); }
-            const T length = norm(d);
-            for (auto& x : d) { x /= length; }
-            return d;
+            if (norm(descent_.direction()) > 0) { return descent_.direction(); }
         }
+        auto d = at_.e.gradient_scale;
+        for (auto& x : d) { x = x == 0 ? T(1) : T(0); }
+        const T length = norm(d);
+        if (length > 0) {
+            for (auto& x : d) { x /= length; }
+        }
+        return d;
     }
 };
 

@@ -23,8 +23,8 @@
 // Before the first two the answer is polished: steps with the last H and a new gradient, while each at least halves the
 // Newton decrement sqrt(g H^-1 g). They take the answer to the noise of its gradient, cost one evaluation each and do
 // not count as iterations. Where H is the curvature around a minimum the first of them shrinks the decrement to next to
-// nothing; where it does not (by less than 10, and not down to noise), H itself is vanishing with the gradient, and the
-// search goes on; the third time in a row that makes it a flat_direction, along Newton's step. No polishing if
+// nothing; where it shrinks by less than 10 although the gradient was above its noise, H itself is vanishing with the
+// gradient, and the search goes on; the third time in a row that makes it a flat_direction, along Newton's step. No polishing if
 // stop.gradient was given.
 //
 // Needs: value, derivative, second derivative. Memory N^2, work N^3 for each step; H is accumulated from products of
@@ -39,6 +39,7 @@
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/symmetric_eigen.hpp"
+#include "least/optimize/curvature.hpp"
 #include "least/optimize/minimize.hpp"
 #include "least/optimize/search.hpp"
 
@@ -57,6 +58,9 @@ class newton_direction {
     vector<T, N> direction_{};
     bool stationary_ = false; // the gradient vanishes at the current point
     int vanishing_ = 0;       // how often in a row the curvature was seen to vanish with it
+    vector<T, N> last_p_{};   // where the last iterate was, and its curvature
+    vector<T, packed_size(N)> last_curvature_{};
+    bool first_ = true;
 
 public:
     static constexpr order needs = order::curvature;
@@ -66,7 +70,7 @@ public:
     template <class At>
     [[nodiscard]] constexpr vector<T, N> step(const At& at) const
     {
-        const auto h = scaled(at.e);
+        const auto h = scaled_curvature<T, N>::of(at.e);
         auto u = at.e.gradient;
         for (std::size_t j = 0; j < u.size(); ++j) { u[j] /= -h.d[j]; }
         if (const auto factors = cholesky<T, N>::factor(h.s, rank(u.size()))) {
@@ -81,13 +85,14 @@ public:
     template <class Objective, class At>
     constexpr std::optional<status> ended(Objective& objective, At& at, const stopping& stop)
     {
+        const bool holds = curvature_holds(at);
         const T root = sqrt(sqrt(epsilon<T>));
         stationary_ = at.e.exact || gradient_vanishes(objective, at, stop, T(root * root * root)); // eps^(3/4)
         if (!stationary_) {
             vanishing_ = 0;
             return std::nullopt;
         }
-        const auto h = scaled(at.e);
+        const auto h = scaled_curvature<T, N>::of(at.e);
         const auto eigen = symmetric_eigen<T, N>::factor(h.s);
         if (!eigen) { return status::stalled; }
         const status verdict = judge(at, h, *eigen, stop.gradient > 0 ? T(0) : scaled_gradient(at.e));
@@ -97,7 +102,7 @@ public:
             return singular || last ? std::optional(verdict) : std::nullopt;
         }
         if (verdict == status::saddle_point || verdict == status::stalled) { return verdict; }
-        if (stop.gradient == 0 && !polished(objective, at, h, *eigen)) {
+        if (stop.gradient == 0 && (!holds || !polished(objective, at, h, *eigen))) {
             if (++vanishing_ < 3) { return std::nullopt; }
             set_direction(step_of(h, *eigen, at.e.gradient).step);
             return status::flat_direction;
@@ -108,50 +113,55 @@ public:
     template <class At>
     constexpr status stalled(const At& at)
     {
-        const auto h = scaled(at.e);
+        const auto h = scaled_curvature<T, N>::of(at.e);
         const auto eigen = symmetric_eigen<T, N>::factor(h.s);
-        return stationary_ && eigen ? judge(at, h, *eigen, scaled_gradient(at.e)) : status::stalled;
+        if (!stationary_ || !eigen) { return status::stalled; }
+        if (vanishing_ > 0) {
+            set_direction(step_of(h, *eigen, at.e.gradient).step);
+            return status::flat_direction;
+        }
+        return judge(at, h, *eigen, scaled_gradient(at.e));
     }
 
     [[nodiscard]] constexpr const vector<T, N>& direction() const noexcept { return direction_; }
 
 private:
-    /// S and D. A parameter whose diagonal element is 0 is scaled by its largest element beside it, or not at all.
-    struct scaled_matrix {
-        matrix<T, N> s;
-        vector<T, N> d;
-    };
-    template <class E>
-    [[nodiscard]] static constexpr scaled_matrix scaled(const E& e)
-    {
-        const std::size_t n = e.gradient.size();
-        scaled_matrix r{unpacked<T, N>(e.curvature, n), zeros<T, N>(n)};
-        for (std::size_t j = 0; j < n; ++j) { r.d[j] = sqrt(abs(r.s(j, j))); }
-        for (std::size_t j = 0; j < n; ++j) {
-            if (r.d[j] != 0) { continue; }
-            for (std::size_t k = 0; k < n; ++k) {
-                const T beside = abs(r.s(j, k));
-                r.d[j] = max(r.d[j], abs(r.s(k, k)) > 0 ? T(beside / sqrt(abs(r.s(k, k)))) : T(sqrt(beside)));
-            }
-            if (r.d[j] == 0) { r.d[j] = T(1); }
-        }
-        for (std::size_t i = 0; i < n; ++i) {
-            for (std::size_t j = 0; j < n; ++j) { r.s(i, j) = r.s(i, j) / r.d[i] / r.d[j]; }
-        }
-        return r;
-    }
+    [[nodiscard]] static constexpr T rank(std::size_t n) { return curvature_noise<T>(n); }
 
-    [[nodiscard]] static constexpr T rank(std::size_t n) { return static_cast<T>(n) * 16 * epsilon<T>; }
+    /// Whether the curvature along the step that led here is what it was before it: at least 3/4. Where Newton's steps
+    /// lead into a place at which it vanishes, they shrink only linearly, and it by half or more with each.
+    template <class At>
+    constexpr bool curvature_holds(const At& at)
+    {
+        bool holds = true;
+        if (!first_) {
+            auto s = at.p;
+            for (std::size_t j = 0; j < s.size(); ++j) { s[j] -= last_p_[j]; }
+            const T size = norm(s);
+            if (size > 0) {
+                for (auto& x : s) { x /= size; }
+            }
+            const auto along = [&](const auto& h) {
+                T sum{};
+                for (std::size_t j = 0; j < s.size(); ++j) {
+                    for (std::size_t i = 0; i <= j; ++i) { sum += (i == j ? 1 : 2) * h[packed(i, j)] * s[i] * s[j]; }
+                }
+                return sum;
+            };
+            holds = along(at.e.curvature) >= along(last_curvature_) * 3 / 4;
+        }
+        first_ = false;
+        last_p_ = at.p;
+        last_curvature_ = at.e.curvature;
+        return holds;
+    }
 
     /// What the eigenvalues say of a stationary point whose gradient vanishes to the relative size r.
     template <class At>
-    constexpr status judge(const At& at, const scaled_matrix& h, const symmetric_eigen<T, N>& eigen, T r)
+    constexpr status judge(const At& at, const scaled_curvature<T, N>& h, const symmetric_eigen<T, N>& eigen, T r)
     {
         const std::size_t n = at.p.size();
-        for (std::size_t j = 0; j < n; ++j) {
-            const T size = at.e.curvature_scale[j];
-            if (size > 0 && !(abs(at.e.curvature[packed(j, j)]) > rank(n) * size)) { return status::stalled; }
-        }
+        if (curvature_is_noise(at.e)) { return status::stalled; }
         if (n > 0) {
             const std::size_t k = eigen.smallest();
             const T tolerance = rank(n) + 4 * r;
@@ -187,7 +197,7 @@ private:
         vector<T, N> step;
         T decrement;
     };
-    [[nodiscard]] constexpr newton_step step_of(const scaled_matrix& h, const symmetric_eigen<T, N>& eigen,
+    [[nodiscard]] constexpr newton_step step_of(const scaled_curvature<T, N>& h, const symmetric_eigen<T, N>& eigen,
                                                 vector<T, N> g) const
     {
         for (std::size_t j = 0; j < g.size(); ++j) { g[j] /= -h.d[j]; }
@@ -200,7 +210,7 @@ private:
     /// Polishing: gradients anew, the matrix kept. False, and `at` as it was, if the matrix proves not to be the
     /// curvature here.
     template <class Objective, class At>
-    constexpr bool polished(Objective& objective, At& at, const scaled_matrix& h,
+    constexpr bool polished(Objective& objective, At& at, const scaled_curvature<T, N>& h,
                             const symmetric_eigen<T, N>& eigen) const
     {
         auto now = step_of(h, eigen, at.e.gradient);
@@ -221,7 +231,7 @@ private:
             at.e.cost_noise = next.e.cost_noise;
             at.e.exact = next.e.exact;
             at.e.gradient = next.e.gradient;
-            at.e.gradient_scale = next.e.gradient_scale;
+            if constexpr (Objective::knows_scales) { at.e.gradient_scale = next.e.gradient_scale; }
             now = std::move(after);
         }
         return true;
@@ -238,15 +248,15 @@ private:
 };
 
 struct newton {
-    stopping stop{};        // iterations: 200 unless given
+    stopping stop{};        // iterations: 1,000 unless given
     backtracking search{};  // how far along each step
     double floor = 1e-8;    // least |eigenvalue| of S in a step, relative to the largest; above the noise of signs
     std::size_t polish = 5; // at most so many polishing steps
 
-    static constexpr std::size_t default_iterations = 200;
+    static constexpr std::size_t default_iterations = 1'000; // hard problems take tens, Rosenbrock's from afar 300
 
     template <class Cost, class P, class Observer = no_observer>
-    constexpr auto operator()(const Cost& cost, const P& start, Observer&& observer = {}) const
+    [[nodiscard]] constexpr auto operator()(const Cost& cost, const P& start, Observer&& observer = {}) const
     {
         if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
             using Q = real_parameters_t<P>;

@@ -75,11 +75,16 @@ namespace detail {
             if (scaled_gradient(at_.e) <= least_gradient && !within(step(at_), at_.p, sqrt(epsilon<T>))) {
                 return settle(status::no_root); // no slope, and yet far from 0
             }
-            return N == 1 ? bracketed() : std::nullopt;
+            if constexpr (N == 1) {
+                return bracketed();
+            } else {
+                return std::nullopt;
+            }
         }
         constexpr std::optional<status> advance()
         {
             at_ = objective_.template at<order::gradient>(moved_by(at_.p, T(-1), step(at_)));
+            objective_.moved_to(at_);
             return std::nullopt;
         }
 
@@ -120,12 +125,13 @@ namespace detail {
             (at_.e.gradient[0] < 0 ? left_ : right_) = at_.p[0];
             if (!(left_ < right_)) { return std::nullopt; } // also while one of them is missing
             T a = left_, b = right_;
-            for (int i = 0; i < 2000; ++i) { // halves any bracket of doubles to two neighbours
+            for (int i = 0; i < 2000 && evaluations() < stop_.evaluations;
+                 ++i) { // halves almost any bracket of doubles to two neighbours
                 const T middle = a / 2 + b / 2;
                 if (!(a < middle && middle < b)) { break; }
                 const place m = objective_.template at<order::gradient>({middle});
                 if (!m.e.finite()) { return std::nullopt; }
-                if (m.e.cost < best_.e.cost) { best_ = m; }
+                best_ = m;
                 if (is_root(m)) {
                     at_ = m;
                     return status::exact_fit;
@@ -141,10 +147,10 @@ namespace detail {
 struct newton_root {
     stopping stop{}; // iterations: 1,000 unless given; gradient: the derivative has vanished below it, else at noise
 
-    static constexpr std::size_t default_iterations = 1'000;
+    static constexpr std::size_t default_iterations = 1'000; // halving reaches 0 from any double within 1,100
 
     template <class Cost, class P, class Observer = no_observer>
-    constexpr auto operator()(const Cost& cost, const P& start, Observer&& observer = {}) const
+    [[nodiscard]] constexpr auto operator()(const Cost& cost, const P& start, Observer&& observer = {}) const
     {
         if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
             using Q = real_parameters_t<P>;

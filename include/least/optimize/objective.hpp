@@ -19,7 +19,6 @@
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 
-#include <array>
 #include <cstddef>
 
 namespace least {
@@ -29,11 +28,13 @@ inline constexpr std::size_t automatic = static_cast<std::size_t>(-1);
 
 /// When to stop, for every optimizer its member `.stop`.
 struct stopping {
-    std::size_t iterations = automatic; // at most so many steps
-    std::size_t evaluations =
-        automatic;       // at most so many evaluations of the cost (asked once for each step); else no limit
-    double gradient = 0; // converged once max_j |gradient_j| / gradient_scale_j <= this, a number without unit
-                         // (least/cost/evaluation.hpp); 0: left to the optimizer
+    /// At most so many steps.
+    std::size_t iterations = automatic;
+    /// At most so many evaluations of the cost, asked once for each step; no limit unless given.
+    std::size_t evaluations = automatic;
+    /// Converged once max_j |gradient_j| / gradient_scale_j <= this, a number without unit (least/cost/evaluation.hpp).
+    /// 0: left to the optimizer.
+    double gradient = 0;
 };
 
 /// Flat parameters and what is known of the cost there.
@@ -57,11 +58,10 @@ private:
     const Cost& cost_;
     vector<T, N> start_;
     std::size_t evaluations_ = 0;
-    vector<T, N> last_p_{};
-    vector<T, N> last_g_{};
-    std::array<T, 8>
-        steepness_{}; // the last |change of gradient| / |change of parameters|: those of a few steps, since an
-                      // old one may belong to another landscape
+    // Where the search was last, and |change of gradient| / |change of parameters| on the way there:
+    bool has_last_ = false; // (an optional makes GCC 12 warn of what it cannot see)
+    point<T, N, order::gradient> last_{};
+    T steepness_ = 0;
 
 public:
     constexpr objective(const Cost& cost, const P& start) : cost_(cost), start_(flatten(start)) {}
@@ -74,8 +74,36 @@ public:
     {
         point<T, N, O> result{p, evaluate<O>(cost_, unflatten<P>(p), evaluations_ == 0)};
         ++evaluations_;
-        if constexpr (O != order::value && !self_evaluating<Cost, P>) { estimate_scales(result); }
+        if constexpr (O != order::value && !knows_scales) { estimate_scales(result); }
         return result;
+    }
+
+    /// The search has moved to x. Of a function whose gradient comes without scale and without curvature, the scale is
+    /// estimated here, from how the gradient changed on the last two ways: L max_k |p_k| with L the smaller of the two
+    /// |change of gradient| / |change of parameters|, so that it belongs to the landscape around x.
+    template <order O>
+    constexpr void moved_to(point<T, N, O>& x)
+    {
+        if constexpr (O == order::gradient && !knows_scales) {
+            T ratio = 0;
+            if (has_last_) {
+                auto dp = x.p, dg = x.e.gradient;
+                for (std::size_t j = 0; j < dp.size(); ++j) {
+                    dp[j] -= last_.p[j];
+                    dg[j] -= last_.e.gradient[j];
+                }
+                ratio = norm(dg) / norm(dp);
+            }
+            T size{};
+            for (std::size_t k = 0; k < x.p.size(); ++k) { size = max(size, reach(x, k)); }
+            const T steepness = isfinite(ratio) ? min(ratio, steepness_) : T(0);
+            for (std::size_t j = 0; j < x.p.size(); ++j) {
+                x.e.gradient_scale[j] = abs(x.e.gradient[j]) + steepness * size;
+            }
+            steepness_ = isfinite(ratio) ? ratio : T(0);
+            last_ = x;
+            has_last_ = true;
+        }
     }
 
     /// The relative size below which a gradient is noise: a few roundings, or the error of differences.
@@ -86,42 +114,33 @@ public:
     }
 
 private:
+    /// How far parameter k reaches from 0; one that tends to 0 counts sqrt(eps) of the way it came.
+    template <order O>
+    [[nodiscard]] constexpr T reach(const point<T, N, O>& x, std::size_t k) const
+    {
+        return max(abs(x.p[k]), sqrt(epsilon<T>) * abs(x.p[k] - start_[k]));
+    }
+
     /// The scale of the gradient where the cost does not bring one: what a relative rounding of the parameters does to
-    /// it, sum_k |H_jk p_k|; without H, the largest change of gradient per change of parameters of late takes its
-    /// place. Parameters that tend to 0 count sqrt(eps) of the way they came.
+    /// it, sum_k |H_jk p_k|; without H only |g_j| itself, see moved_to.
     template <order O>
     constexpr void estimate_scales(point<T, N, O>& x)
     {
         const std::size_t n = x.p.size();
-        const T part = sqrt(epsilon<T>);
-        const auto reach = [&](std::size_t k) { return max(abs(x.p[k]), part * abs(x.p[k] - start_[k])); };
         x.e.cost_noise = abs(x.e.cost);
-        for (std::size_t k = 0; k < n; ++k) { x.e.cost_noise += abs(x.e.gradient[k]) * reach(k); }
+        for (std::size_t k = 0; k < n; ++k) { x.e.cost_noise += abs(x.e.gradient[k]) * reach(x, k); }
         x.e.cost_noise *= epsilon<T>;
         if constexpr (O == order::curvature) {
             for (std::size_t j = 0; j < n; ++j) {
                 T scale = abs(x.e.gradient[j]);
                 for (std::size_t k = 0; k < n; ++k) {
-                    scale += abs(x.e.curvature[packed(min(j, k), max(j, k))]) * reach(k);
+                    scale += abs(x.e.curvature[packed(min(j, k), max(j, k))]) * reach(x, k);
                 }
                 x.e.gradient_scale[j] = scale;
             }
         } else {
-            if (last_p_.size() == n && evaluations_ > 1) {
-                auto dp = x.p, dg = x.e.gradient;
-                for (std::size_t j = 0; j < n; ++j) {
-                    dp[j] -= last_p_[j];
-                    dg[j] -= last_g_[j];
-                }
-                const T ratio = norm(dg) / norm(dp);
-                if (isfinite(ratio)) { steepness_[evaluations_ % steepness_.size()] = ratio; }
-            }
-            last_p_ = x.p;
-            last_g_ = x.e.gradient;
-            T size{}, steepest{};
-            for (std::size_t k = 0; k < n; ++k) { size = max(size, reach(k)); }
-            for (const T& s : steepness_) { steepest = max(steepest, s); }
-            for (std::size_t j = 0; j < n; ++j) { x.e.gradient_scale[j] = abs(x.e.gradient[j]) + steepest * size; }
+            x.e.gradient_scale = x.e.gradient;
+            for (auto& scale : x.e.gradient_scale) { scale = abs(scale); }
         }
     }
 };

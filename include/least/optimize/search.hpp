@@ -49,8 +49,8 @@ struct backtracking {
     constexpr std::optional<At> below(T reference, const Evaluate& evaluate, const At& at, const V& step) const
     {
         const T slope = dot(at.e.gradient, step);
-        if (!(slope < 0)) { return std::nullopt; } // not downhill, or not finite
-        const T noise = 4 * at.e.cost_noise;
+        if (!(slope < 0) || !isfinite(slope)) { return std::nullopt; } // not downhill, or not finite
+        const T noise = isfinite(at.e.cost_noise) ? 4 * at.e.cost_noise : T(0);
         const T low = static_cast<T>(shortest), high = static_cast<T>(longest);
         T t = 1;
         for (std::size_t trial = 0; trial < trials; ++trial) {

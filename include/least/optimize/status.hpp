@@ -20,7 +20,7 @@ enum class status {
     stopped_by_observer, // the caller's observer returned false
 };
 
-/// The ending in words, a clause without a full stop.
+/// The ending in words, a clause without a full stop; the text ends in a NUL.
 [[nodiscard]] constexpr std::string_view message(status s) noexcept
 {
     switch (s) {
