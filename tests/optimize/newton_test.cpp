@@ -245,3 +245,19 @@ TEST_CASE("an inflection whose gradient cancels to exactly 0 is no minimum")
     const auto found = newton{}(least::mean_squared_error(model, t, far), 1.0);
     CHECK((found.cost < 1 || !found.converged()));
 }
+
+TEST_CASE("a cost that cancels within does not stall the search at its minimum")
+{
+    const auto camel = [](const auto& p) { // the six-hump camel: six minima, -1.03 to 2.1
+        const auto a = p[0] * p[0], b = p[1] * p[1];
+        return (4 - 2.1 * a + a * a / 3) * a + p[0] * p[1] + (-4 + 4 * b) * b;
+    };
+    for (int i = 0; i < 20; ++i) {
+        for (int j = 0; j < 20; ++j) {
+            const std::array start{-1.95 + 0.2 * i, -0.95 + 0.1 * j};
+            const auto found = newton{}(camel, start);
+            CAPTURE(start[0], start[1], found.parameters[0], found.parameters[1]);
+            CHECK((found.converged() || found.status == status::saddle_point));
+        }
+    }
+}

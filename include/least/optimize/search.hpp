@@ -4,8 +4,10 @@
 //
 //     backtracking   tries the whole step, then shorter ones, until the cost falls enough (Armijo's condition):
 //                        cost(p + t d) <= reference + sufficient t g.d + noise
-//                    reference is the cost at p. noise is a few times the rounding error of the cost: close to a minimum the
-//                    cost cannot tell a good step from a bad one, and the gradient, which can, decides when to end.
+//                    reference is the cost at p, noise a few times its rounding error. Close to a minimum the cost cannot
+//                    tell a good step from a bad one, but the gradient can: where the fall to expect is below sqrt(eps)
+//                    of the cost, a step is also taken that leaves the cost the same to eps^(3/4) and makes the slope
+//                    along d smaller (after the approximate Wolfe condition of Hager & Zhang 2005)
 //     nonmonotone    the same, with the largest of the last `memory` costs for reference: the cost may rise for a while, as
 //                    steps of spectral length need (Grippo, Lampariello & Lucidi 1986)
 //     fixed          takes every step as it is: a learning rate
@@ -17,6 +19,7 @@
 
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
 
 #include <array>
 #include <cstddef>
@@ -51,6 +54,7 @@ struct backtracking {
         const T slope = dot(at.e.gradient, step);
         if (!(slope < 0) || !isfinite(slope)) { return std::nullopt; } // not downhill, or not finite
         const T noise = isfinite(at.e.cost_noise) ? 4 * at.e.cost_noise : T(0);
+        const T size = abs(at.e.cost), root = sqrt(sqrt(epsilon<T>));
         const T low = static_cast<T>(shortest), high = static_cast<T>(longest);
         T t = 1;
         for (std::size_t trial = 0; trial < trials; ++trial) {
@@ -59,6 +63,9 @@ struct backtracking {
             At next = evaluate(p);
             if (next.e.finite()) {
                 if (next.e.cost <= reference + static_cast<T>(sufficient) * t * slope + noise) { return next; }
+                const bool same =
+                    -t * slope <= root * root * size && next.e.cost <= reference + root * root * root * size;
+                if (same && abs(dot(next.e.gradient, step)) <= abs(slope) * 9 / 10) { return next; }
                 // the least of the parabola through the cost and the slope here and the cost there
                 const T excess = next.e.cost - at.e.cost - t * slope;
                 const T ratio = excess > 0 ? T(-slope * t / (2 * excess)) : high;
