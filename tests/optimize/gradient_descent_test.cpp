@@ -22,16 +22,6 @@ using least::status;
 
 namespace {
 
-template <class P>
-double distance(const P& a, const P& b)
-{
-    double worst = 0;
-    for (std::size_t j = 0; j < a.size(); ++j) {
-        worst = std::max(worst, std::abs(a[j] - b[j]) / std::max(1.0, std::abs(b[j])));
-    }
-    return worst;
-}
-
 template <std::size_t N>
 void check_linear_model()
 {
@@ -43,7 +33,7 @@ void check_linear_model()
             least::mean_squared_error(least::polynomial<N - 1>{}, problem.x, problem.y), std::array<double, N>{});
         CAPTURE(least::message(found.status), found.iterations, found.evaluations);
         CHECK(found.status == status::converged);
-        CHECK(distance(found.parameters, problem.answer) < 1e-8);
+        CHECK(problems::distance(found.parameters, problem.answer) < 1e-8);
     }
 }
 
@@ -69,10 +59,10 @@ TEST_CASE("gradient descent on Rosenbrock's and Beale's functions ends converged
 {
     const auto r = gradient_descent{}(problems::rosenbrock{}, problems::rosenbrock::start);
     CHECK(r.status == status::converged);
-    CHECK(distance(r.parameters, problems::rosenbrock::minimum) < 1e-8);
+    CHECK(problems::distance(r.parameters, problems::rosenbrock::minimum) < 1e-8);
     const auto b = gradient_descent{}(problems::beale{}, problems::beale::start);
     CHECK(b.status == status::converged);
-    CHECK(distance(b.parameters, problems::beale::minimum) < 1e-8);
+    CHECK(problems::distance(b.parameters, problems::beale::minimum) < 1e-8);
 }
 
 TEST_CASE("a fixed rate takes steps of exactly that rate")

@@ -23,16 +23,6 @@ using least::status;
 
 namespace {
 
-template <class P>
-double distance(const P& a, const P& b)
-{
-    double worst = 0;
-    for (std::size_t j = 0; j < a.size(); ++j) {
-        worst = std::max(worst, std::abs(a[j] - b[j]) / std::max(1.0, std::abs(b[j])));
-    }
-    return worst;
-}
-
 template <std::size_t N>
 void check_linear_model()
 {
@@ -43,10 +33,11 @@ void check_linear_model()
         CAPTURE(N, seed, problem.condition, least::message(found.status), found.evaluations);
         CHECK(found.status == status::converged);
         CHECK(found.iterations == 1);
-        CHECK(distance(found.parameters, problem.answer) < 1e-12);
+        CHECK(problems::distance(found.parameters, problem.answer) < 1e-12);
         const auto with_vector = newton{}(cost, std::vector<double>(N));
         CHECK(with_vector.converged());
-        CHECK(distance(with_vector.parameters, std::vector<double>(problem.answer.begin(), problem.answer.end()))
+        CHECK(problems::distance(with_vector.parameters,
+                                 std::vector<double>(problem.answer.begin(), problem.answer.end()))
               < 1e-12);
     }
 }
@@ -77,10 +68,10 @@ TEST_CASE("newton on Rosenbrock's and Beale's functions ends converged at the mi
 {
     const auto r = newton{}(problems::rosenbrock{}, problems::rosenbrock::start);
     CHECK(r.status == status::converged);
-    CHECK(distance(r.parameters, problems::rosenbrock::minimum) < 1e-14);
+    CHECK(problems::distance(r.parameters, problems::rosenbrock::minimum) < 1e-14);
     const auto b = newton{}(problems::beale{}, problems::beale::start);
     CHECK(b.status == status::converged);
-    CHECK(distance(b.parameters, problems::beale::minimum) < 1e-14);
+    CHECK(problems::distance(b.parameters, problems::beale::minimum) < 1e-14);
 }
 
 TEST_CASE("Powell's singular function ends in a flat direction, where its Hessian is singular")

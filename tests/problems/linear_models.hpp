@@ -16,6 +16,17 @@
 
 namespace problems {
 
+/// The largest difference between two lists of parameters, relative to those of b that are above 1.
+template <class P>
+double distance(const P& a, const P& b)
+{
+    double worst = 0;
+    for (std::size_t j = 0; j < a.size(); ++j) {
+        worst = std::max(worst, std::abs(a[j] - b[j]) / std::max(1.0, std::abs(b[j])));
+    }
+    return worst;
+}
+
 template <std::size_t N>
 struct linear_model {
     std::vector<double> x, y;
