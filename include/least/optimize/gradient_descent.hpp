@@ -6,8 +6,8 @@
 // change of gradient along it (an estimate of 1 / curvature), watched over by a backtracking search against the worst
 // of the last 10 costs (Raydan's method). For a cost of one parameter this is the secant method; for many it needs a
 // few hundred steps where steepest descent with exact line searches needs the condition number of the Hessian. The
-// first step, and one after negative curvature, is such that no parameter changes by more than its own size (1 for a
-// parameter that is 0).
+// first step is such that no parameter changes by more than a tenth of its size (of 1 if it is 0): its full size would
+// lead to 0, which is a dead point of many models. After negative curvature t grows fourfold.
 //
 // With a `.rate` above 0, t is that rate, whatever comes of it: every step is taken, a rate above 2 / (largest
 // curvature) diverges and ends in not_finite or at the limit.
