@@ -67,20 +67,12 @@ public:
     constexpr std::optional<status> ended(Objective& objective, At& at, const stopping& stop)
     {
         const auto verdict = gradient_ended(objective, at, stop);
-        if (verdict != status::converged || at.p.size() > most_parameters_looked_at) { return verdict; }
-        const auto there = objective.template at<order::curvature>(at.p);
-        const auto& e = there.e;
-        if constexpr (!Objective::knows_scales) { // with curvature their scales are known better, each for itself
-            if (!gradient_ended(objective, there, stop)) { return std::nullopt; }
+        if constexpr (N == dynamic || N <= most_parameters_looked_at) {
+            if (verdict == status::converged && at.p.size() <= most_parameters_looked_at) {
+                return look(objective, objective.template at<order::curvature>(at.p), stop);
+            }
         }
-        const auto eigen = symmetric_eigen<T, N>::factor(scaled_curvature<T, N>::of(e).s);
-        if (!e.finite() || !eigen || curvature_is_noise(e)) { return verdict; }
-        const bool level = norm(e.gradient) == 0 && norm(e.curvature) == 0;
-        if (level && at.p.size() > 0) { return falls(*eigen, e, status::flat_direction); }
-        // clearly negative: beyond the error that second differences would have
-        const T clear = -64 * sqrt(Objective::gradient_noise() / 16);
-        const bool falling = at.p.size() > 0 && eigen->values[eigen->smallest()] < clear;
-        return falling ? falls(*eigen, e, status::saddle_point) : verdict;
+        return verdict;
     }
 
     [[nodiscard]] constexpr const vector<T, N>& direction() const noexcept { return direction_; }
@@ -89,6 +81,22 @@ private:
     static constexpr std::size_t most_parameters_looked_at = 32;
 
     vector<T, N> direction_{};
+
+    /// What the curvature at a stationary point says of it.
+    template <class Objective, class At>
+    constexpr std::optional<status> look(const Objective& objective, const At& there, const stopping& stop)
+    {
+        if constexpr (!Objective::knows_scales) { // with curvature the scales are known better, each for itself
+            if (!gradient_ended(objective, there, stop)) { return std::nullopt; }
+        }
+        const auto& e = there.e;
+        const auto eigen = symmetric_eigen<T, N>::factor(scaled_curvature<T, N>::of(e).s);
+        if (there.p.empty() || !e.finite() || !eigen || curvature_is_noise(e)) { return status::converged; }
+        if (norm(e.gradient) == 0 && norm(e.curvature) == 0) { return falls(*eigen, e, status::flat_direction); }
+        // clearly negative: beyond the error that second differences would have
+        const T clear = -64 * sqrt(Objective::gradient_noise() / 16);
+        return eigen->values[eigen->smallest()] < clear ? falls(*eigen, e, status::saddle_point) : status::converged;
+    }
 
     template <class E>
     constexpr status falls(const symmetric_eigen<T, N>& eigen, const E& e, status s)
