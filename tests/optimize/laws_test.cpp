@@ -27,17 +27,14 @@ struct decay {
 struct line_through_origin {
     static constexpr auto model = least::linear{};
     static constexpr double truth = 1.7;
-    static constexpr bool linear = true;
 };
 struct straight_line {
     static constexpr auto model = least::polynomial<1>{};
     static constexpr std::array truth{0.5, -1.25};
-    static constexpr bool linear = true;
 };
 struct cubic {
     static constexpr auto model = least::polynomial<3>{};
     static constexpr std::array truth{0.5, -1.25, 0.75, 2.0};
-    static constexpr bool linear = true;
 };
 struct exponential_decay {
     static constexpr auto model = [](const auto& p, auto x) {
@@ -45,12 +42,10 @@ struct exponential_decay {
         return p.height * exp(-p.rate * x);
     };
     static constexpr decay<double> truth{2.0, 0.8};
-    static constexpr bool linear = false;
 };
 struct decay_by_differences {
     static constexpr auto model = [](const std::array<double, 2>& p, double x) { return p[0] * std::exp(-p[1] * x); };
     static constexpr std::array truth{2.0, 0.8};
-    static constexpr bool linear = false;
 };
 struct bump_of_nested_parameters {
     template <class T>
@@ -67,7 +62,6 @@ struct bump_of_nested_parameters {
         return p.height / (1 + z * z);
     };
     static constexpr bump<double> truth{3.0, {0.2, 0.6}};
-    static constexpr bool linear = false;
 };
 
 template <class P>
