@@ -147,24 +147,28 @@ private:
     template <class F, std::size_t K>
     constexpr void by_duals(const F& f, jet<T, N, K, O>& result)
     {
+        const std::size_t n = flat_.size();
+        if (n == 0) { take_value(f(p_), result); }
+        for (std::size_t b = 0; b < n; b += chunk) {
+            for (std::size_t a = O == order::curvature ? 0 : b; a <= b; a += chunk) { by_chunks(f, a, b, result); }
+        }
+    }
+
+    /// The slopes of the parameters from a on, with the inner slopes of those from b on.
+    template <class F, std::size_t K>
+    constexpr void by_chunks(const F& f, std::size_t a, std::size_t b, jet<T, N, K, O>& result)
+    {
         if constexpr (N <= chunk) {
-            take_slopes(f(seeded_), 0, 0, result);
+            take_slopes(f(seeded_), a, b, result);
+        } else if constexpr (N == dynamic) {
+            const bool several = flat_.size() > chunk;
+            if (several) { mark(seeded_, a, b, T(1)); }
+            take_slopes(f(seeded_), a, b, result);
+            if (several) { mark(seeded_, a, b, T(0)); }
         } else {
-            const std::size_t n = flat_.size();
-            if (n == 0) { take_value(f(p_), result); }
-            for (std::size_t b = 0; b < n; b += chunk) {
-                for (std::size_t a = O == order::curvature ? 0 : b; a <= b; a += chunk) {
-                    if constexpr (N == dynamic) {
-                        if (n > chunk) { mark(seeded_, a, b, T(1)); }
-                        take_slopes(f(seeded_), a, b, result);
-                        if (n > chunk) { mark(seeded_, a, b, T(0)); }
-                    } else {
-                        auto seeds = constants();
-                        mark(seeds, a, b, T(1));
-                        take_slopes(f(unflatten<rebind_t<P, lifted>>(seeds)), a, b, result);
-                    }
-                }
-            }
+            auto seeds = constants();
+            mark(seeds, a, b, T(1));
+            take_slopes(f(unflatten<rebind_t<P, lifted>>(seeds)), a, b, result);
         }
     }
 

@@ -76,6 +76,22 @@ constexpr std::optional<status> gradient_ended(const Objective& objective, const
     return status::converged;
 }
 
+namespace detail {
+
+    /// Shows the observer where the search is; false if it wants to stop.
+    template <class Observer, class P>
+    constexpr bool goes_on(Observer& observer, const iterate<P>& now)
+    {
+        if constexpr (std::is_void_v<std::invoke_result_t<Observer&, const iterate<P>&>>) {
+            observer(now);
+            return true;
+        } else {
+            return static_cast<bool>(observer(now));
+        }
+    }
+
+} // namespace detail
+
 /// The loop. P is the caller's shape; `iterations` the optimizer's own limit.
 template <class P, class Method, class Observer>
 constexpr minimum<P> run(Method& method, const stopping& stop, std::size_t iterations, Observer& observer)
@@ -92,11 +108,7 @@ constexpr minimum<P> run(Method& method, const stopping& stop, std::size_t itera
         result.cost = at.e.cost;
         for (std::size_t j = 0; j < before.size(); ++j) { before[j] = at.p[j] - before[j]; }
         const iterate<P> now{result.iterations, result.parameters, result.cost, method.gradient_norm(), norm(before)};
-        if constexpr (std::is_void_v<std::invoke_result_t<Observer&, const iterate<P>&>>) {
-            observer(now);
-        } else {
-            if (!observer(now) && !ended) { ended = status::stopped_by_observer; }
-        }
+        if (!detail::goes_on(observer, now) && !ended) { ended = status::stopped_by_observer; }
         if (!ended && (result.iterations >= most_iterations || method.evaluations() >= stop.evaluations)) {
             ended = status::iteration_limit;
         }
