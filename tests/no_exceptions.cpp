@@ -81,12 +81,14 @@ bool fits()
     const auto cost = least::mean_squared_error(line, x, y);
     const auto newton = least::newton{}(cost, 0.0);
     const auto descent = least::gradient_descent{}(cost, 0.0);
+    const auto learned = least::lbfgs{}(cost, 0.0);
     const auto section = least::golden_section{.from = 0, .to = 3}(cost);
     const auto scan = least::grid_search{.from = 0, .to = 3, .count = 31}(cost);
     const auto root = least::newton_root{}(cost, 0.0);
     const auto robust = least::newton{}(least::mean_loss(line, x, y, least::huber{.delta = 10}), 0.0);
     bool right = agrees("newton", newton.parameters, newton.converged());
     right &= agrees("gradient_descent", descent.parameters, descent.converged());
+    right &= agrees("lbfgs", learned.parameters, learned.converged());
     right &= agrees("golden_section", section.parameters, section.converged());
     right &= agrees("grid_search", scan.parameters, scan.status == least::status::finished);
     right &= agrees("newton_root", root.parameters, root.status == least::status::no_root);

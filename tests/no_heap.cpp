@@ -11,6 +11,7 @@
 #include <new>
 #include <ranges>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -215,6 +216,7 @@ void searches()
     none("golden_section", [&] { return least::golden_section{.from = 0, .to = 3}(line, observer).converged(); });
     none("newton on a number", [&] { return least::newton{}(line, 0.0, observer).converged(); });
     none("gradient_descent on a number", [&] { return least::gradient_descent{}(line, 0.0, observer).converged(); });
+    none("lbfgs on a number", [&] { return least::lbfgs{}(line, 0.0, observer).converged(); });
     none("newton_root on a number",
          [&] { return least::newton_root{}(line, 0.0, observer).status == least::status::no_root; });
     if (seen < 10) { ++failures; }
@@ -223,6 +225,7 @@ void searches()
     const std::array<double, 3> start{};
     none("newton on std::array", [&] { return least::newton{}(parabola, start).converged(); });
     none("gradient_descent on std::array", [&] { return least::gradient_descent{}(parabola, start).converged(); });
+    none("lbfgs on std::array", [&] { return least::lbfgs{}(parabola, start).converged(); });
     none("gradient_descent at a fixed rate on std::array", [&] {
         return least::gradient_descent{.rate = 0.01, .stop = {.iterations = 20}}(parabola, start).iterations == 20;
     });
@@ -235,6 +238,8 @@ void searches()
         return least::gradient_descent{}(bell, peak<double>{1.5, 0.8, 0.6}).converged();
     });
 
+    none("lbfgs on an aggregate", [&] { return least::lbfgs{}(bell, peak<double>{1.5, 0.8, 0.6}).converged(); });
+
     const auto network = least::mean_squared_error(least::relu_network<3>{}, xs, ys);
     const least::relu_network<3>::parameters<double> net{.m = {1, 1, 1}, .n = {1, -2, 1}, .b = {1, -1, -2}};
     none("newton on a network",
@@ -246,6 +251,34 @@ void searches()
          [&] { return least::newton{}(parabola, std::vector<double>(3)).converged(); });
     some("control: grid_search, which returns its curve",
          [&] { return least::grid_search{.from = 0, .to = 3}(line).curve.size() == 101; });
+}
+
+/// The history of lbfgs on std::vector takes its memory once.
+void history()
+{
+    constexpr std::size_t length = 100;
+    using place = least::point<double, least::dynamic, least::order::gradient>;
+    std::vector<place> places;
+    for (std::size_t i = 0; i < 60; ++i) {
+        place at{std::vector<double>(length),
+                 least::evaluation<double, least::dynamic, least::order::gradient>(length)};
+        for (std::size_t j = 0; j < length; ++j) {
+            at.p[j] = std::sin(static_cast<double>(i * j + j));
+            at.e.gradient[j] = static_cast<double>(1 + j) * at.p[j];
+        }
+        places.push_back(std::move(at));
+    }
+    least::lbfgs_direction<double, least::dynamic> descent(10);
+    const auto walk = [&](std::size_t from, std::size_t to) {
+        bool downhill = true;
+        for (std::size_t i = from; i < to; ++i) {
+            const auto& step = descent.step(places[i]);
+            downhill = downhill && least::dot(step, places[i].e.gradient) < 0;
+        }
+        return downhill;
+    };
+    some("control: the first steps of lbfgs on std::vector", [&] { return walk(0, 20); });
+    none("all later steps of lbfgs on std::vector", [&] { return walk(20, 60); });
 }
 
 /// Ten million points: what is computed in one pass does not grow with them.
@@ -276,6 +309,7 @@ int main()
     make_data();
     costs();
     searches();
+    history();
     many_points();
     std::printf("%s\n", failures == 0 ? "nothing was allocated where nothing may be" : "FAILED");
     return failures == 0 ? 0 : 1;

@@ -185,23 +185,29 @@ TEST_CASE("laws of gradient descent with every model")
 {
     check_all_models(least::gradient_descent{});
 }
+TEST_CASE("laws of L-BFGS with every model")
+{
+    check_all_models(least::lbfgs{});
+}
 TEST_CASE("laws of Newton's method for a root")
 {
     check_all_models(least::newton_root{});
 }
 
-TEST_CASE(
-    "newton and gradient descent find the same minimum under every loss, grid and golden section for one parameter too")
+TEST_CASE("newton, gradient descent and L-BFGS find the same minimum under every loss, grid and golden section for one "
+          "parameter too")
 {
     const data d = make_data<line_through_origin>(7, 0.3);
     const auto check = [&](auto loss) {
         const auto cost = least::mean_loss(least::linear{}, d.x, d.y, loss);
         const auto n = least::newton{}(cost, 1.6);
         const auto g = least::gradient_descent{}(cost, 1.6);
+        const auto l = least::lbfgs{}(cost, 1.6);
         const auto s = least::golden_section{.from = 1, .to = 2.5}(cost);
         const auto grid = least::grid_search{.from = 1, .to = 2.5, .count = 1501}(cost);
         CHECK(n.status == status::converged);
         CHECK(std::abs(g.parameters - n.parameters) < 1e-8);
+        CHECK(std::abs(l.parameters - n.parameters) < 1e-8);
         CHECK(std::abs(s.parameters - n.parameters) < 1e-7);
         CHECK(std::abs(grid.parameters - n.parameters) <= 0.0006);
         CHECK(grid.cost >= n.cost);
@@ -270,4 +276,5 @@ TEST_CASE("ReLU networks end honestly: their scale is never determined")
     CHECK(found.cost < 1e-3);
     const auto descended = least::gradient_descent{}(cost, start);
     CHECK(descended.cost <= cost(start));
+    CHECK(least::lbfgs{}(cost, start).cost <= cost(start));
 }

@@ -2,9 +2,12 @@
 #pragma once
 // Reference problems of unconstrained minimization: the function, its standard start, its minimum.
 //
-// Source: More, Garbow & Hillstrom, "Testing Unconstrained Optimization Software", ACM TOMS 7 (1981), problems 1, 5 and 13.
+// Source: More, Garbow & Hillstrom, "Testing Unconstrained Optimization Software", ACM TOMS 7 (1981), problems 1, 5, 13
+// and 21.
 
 #include <array>
+#include <cstddef>
+#include <vector>
 
 namespace problems {
 
@@ -17,6 +20,36 @@ struct rosenbrock {
     {
         const auto a = 1 - p[0], b = p[1] - p[0] * p[0];
         return a * a + 100 * b * b;
+    }
+};
+
+/// Rosenbrock's function side by side, n / 2 times, with its derivative: for many parameters. The minimum is at
+/// (1, ..., 1).
+struct extended_rosenbrock {
+    static std::vector<double> start(std::size_t n)
+    {
+        std::vector<double> p(n);
+        for (std::size_t j = 0; j < n; ++j) { p[j] = j % 2 == 0 ? -1.2 : 1.0; }
+        return p;
+    }
+    double operator()(const std::vector<double>& p) const
+    {
+        double sum = 0;
+        for (std::size_t j = 0; j < p.size(); j += 2) {
+            const double a = 1 - p[j], b = p[j + 1] - p[j] * p[j];
+            sum += a * a + 100 * b * b;
+        }
+        return sum;
+    }
+    std::vector<double> derivative(const std::vector<double>& p) const
+    {
+        std::vector<double> g(p.size());
+        for (std::size_t j = 0; j < p.size(); j += 2) {
+            const double b = p[j + 1] - p[j] * p[j];
+            g[j] = -2 * (1 - p[j]) - 400 * b * p[j];
+            g[j + 1] = 200 * b;
+        }
+        return g;
     }
 };
 

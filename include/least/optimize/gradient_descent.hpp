@@ -20,25 +20,21 @@
 //
 // Source: Barzilai & Borwein, IMA J. Numer. Anal. 8 (1988); Raydan, SIAM J. Optim. 7 (1997).
 
-#include "least/model/jet.hpp"
 #include "least/numeric/dense.hpp"
 #include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
-#include "least/numeric/symmetric_eigen.hpp"
-#include "least/optimize/curvature.hpp"
+#include "least/optimize/first_order.hpp"
 #include "least/optimize/minimize.hpp"
 #include "least/optimize/search.hpp"
 
 #include <cstddef>
-#include <limits>
-#include <optional>
 #include <type_traits>
 
 namespace least {
 
 /// The descent: which way, and the first guess of how far.
 template <class T, std::size_t N>
-class gradient_direction {
+class gradient_direction : public first_order_descent<T, N> {
     double rate_;
     vector<T, N> last_p_{}; // of the step before
     vector<T, N> last_g_{};
@@ -46,8 +42,6 @@ class gradient_direction {
     bool first_ = true;
 
 public:
-    static constexpr order needs = order::gradient;
-
     constexpr explicit gradient_direction(double rate) : rate_(rate) {}
 
     template <class At>
@@ -62,53 +56,7 @@ public:
         return d;
     }
 
-    /// As gradient_ended, but with a look at the curvature where that is cheap: a maximum or a saddle is no minimum.
-    template <class Objective, class At>
-    constexpr std::optional<status> ended(Objective& objective, At& at, const stopping& stop)
-    {
-        const auto verdict = gradient_ended(objective, at, stop);
-        if constexpr (N == dynamic || N <= most_parameters_looked_at) {
-            if (verdict == status::converged && at.p.size() <= most_parameters_looked_at) {
-                return look(objective, objective.template at<order::curvature>(at.p), stop);
-            }
-        }
-        return verdict;
-    }
-
-    [[nodiscard]] constexpr const vector<T, N>& direction() const noexcept { return direction_; }
-
 private:
-    static constexpr std::size_t most_parameters_looked_at = 32;
-
-    vector<T, N> direction_{};
-
-    /// What the curvature at a stationary point says of it.
-    template <class Objective, class At>
-    constexpr std::optional<status> look(const Objective& objective, const At& there, const stopping& stop)
-    {
-        if constexpr (!Objective::knows_scales) { // with curvature the scales are known better, each for itself
-            if (!gradient_ended(objective, there, stop)) { return std::nullopt; }
-        }
-        const auto& e = there.e;
-        const auto eigen = symmetric_eigen<T, N>::factor(scaled_curvature<T, N>::of(e).s);
-        if (there.p.empty() || !e.finite() || !eigen || curvature_is_noise(e)) { return status::converged; }
-        if (norm(e.gradient) == 0 && norm(e.curvature) == 0) { return falls(*eigen, e, status::flat_direction); }
-        // clearly negative: beyond the error that second differences would have
-        const T clear = -64 * sqrt(Objective::gradient_noise() / 16);
-        return eigen->values[eigen->smallest()] < clear ? falls(*eigen, e, status::saddle_point) : status::converged;
-    }
-
-    template <class E>
-    constexpr status falls(const symmetric_eigen<T, N>& eigen, const E& e, status s)
-    {
-        const auto d = scaled_curvature<T, N>::of(e).d;
-        direction_ = d;
-        for (std::size_t j = 0; j < d.size(); ++j) { direction_[j] = eigen.vectors(j, eigen.smallest()) / d[j]; }
-        const T length = norm(direction_);
-        for (auto& x : direction_) { x /= length; }
-        return s;
-    }
-
     template <class At>
     [[nodiscard]] constexpr T length(const At& at) const
     {
@@ -122,11 +70,7 @@ private:
             const T spectral = dot(s, s) / dot(s, y);
             return spectral > 0 && isfinite(spectral) ? spectral : 4 * last_t_; // negative curvature: on, and faster
         }
-        T t = std::numeric_limits<T>::max();
-        for (std::size_t j = 0; j < g.size(); ++j) {
-            if (g[j] != 0) { t = min(t, T((at.p[j] != 0 ? abs(at.p[j]) : T(1)) / abs(g[j]) / 10)); }
-        }
-        return t;
+        return first_length(at);
     }
 };
 
