@@ -8,13 +8,18 @@ set(LEAST_HEADERS
     numeric/dual.hpp
     numeric/elementary.hpp
     numeric/dense.hpp
+    numeric/triangle.hpp
     numeric/symmetric_eigen.hpp
+    numeric/singular_values.hpp
+    numeric/quantile.hpp
 
     model/parameters.hpp
+    model/names.hpp
     model/concepts.hpp
     model/wrappers.hpp
     model/derivative_source.hpp
     model/jet.hpp
+    model/bend.hpp
     model/linear.hpp
     model/polynomial.hpp
     model/affine.hpp
@@ -26,7 +31,10 @@ set(LEAST_HEADERS
     cost/arguments.hpp
     cost/evaluation.hpp
     cost/reduce.hpp
+    cost/block_walk.hpp
     cost/mean_cost.hpp
+    cost/constraints.hpp
+    cost/prior.hpp
     cost/derivative.hpp
     cost/check_derivative.hpp
 
@@ -36,11 +44,20 @@ set(LEAST_HEADERS
     optimize/objective.hpp
     optimize/minimize.hpp
     optimize/curvature.hpp
+    optimize/first_order.hpp
     optimize/grid_search.hpp
     optimize/golden_section.hpp
     optimize/newton_root.hpp
     optimize/newton.hpp
+    optimize/local_model.hpp
+    optimize/levenberg_marquardt.hpp
+    optimize/restarts.hpp
     optimize/gradient_descent.hpp
+    optimize/lbfgs.hpp
+
+    statistics.hpp
+    fit_result.hpp
+    fit.hpp
 
     least.hpp
     format.hpp # the only one that needs fmt

@@ -26,6 +26,11 @@ inline constexpr bool is_weighting<sigma_argument<R>> = true;
 template <class R>
 inline constexpr bool is_weighting<weights_argument<R>> = true;
 
+template <class A>
+inline constexpr bool is_sigma = false;
+template <class R>
+inline constexpr bool is_sigma<sigma_argument<R>> = true;
+
 /// Whether every argument after the data is one that a cost understands, and none comes twice; says what is wrong.
 template <bool TakesLoss, class... A>
 consteval bool arguments_fit()

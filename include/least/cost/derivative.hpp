@@ -39,6 +39,16 @@ concept self_evaluating = cost_of<F, P> && requires(const F& f, const P& p) {
     } -> std::convertible_to<double>;
 };
 
+/// A cost that is a sum over squares of residuals, at least in part: it brings the triangular factor of their Jacobian, and
+/// how they bend along a direction.
+template <class F, class P>
+concept has_residuals =
+    self_evaluating<F, P> && requires(const F& f, const P& p, const vector<scalar_t<P>, extent_v<P>>& v) {
+        f.template evaluate<order::factor>(p, true);
+        f.bend(p, v);
+        f.size();
+    };
+
 /// The relative error of the gradient of f at P that its source brings: eps, or eps^(2/3) for differences.
 template <class F, class P>
 constexpr base_t<scalar_t<P>> gradient_error() noexcept

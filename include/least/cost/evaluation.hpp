@@ -18,12 +18,20 @@
 //     curvature_scale_j = 1/n sum 2 w_i (rho' (J_ij^2 + |r_i d^2r_i/dp_j^2|) + 2 |rho''| s_i J_ij^2)
 //                         likewise of element (j, j) of the curvature
 //     cost_noise        = eps 1/n sum 2 w_i rho' |r_i| m_i + delta^2 rho(eps^2 1/n sum w_i m_i^2 / delta^2)
+//
+// Where digits matter, the curvature comes in two parts instead, with the rows a_i = sqrt(w_i rho'):
+//
+//     factor            the triangular factor [R z; 0 d] of the rows a_i [J_i  r_i], so that gradient = 2/n R^T z
+//     rest              S = sum w_i (rho' r_i d^2r_i/dp^2 + 2 rho'' s_i J_i J_i^T), so that curvature = 2/n (R^T R + S)
+//
+// n here counts the observations; of several outputs each has a row.
 
 #include "least/cost/loss.hpp"
 #include "least/model/jet.hpp"
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
+#include "least/numeric/triangle.hpp"
 
 #include <array>
 #include <cstddef>
@@ -33,11 +41,26 @@ namespace least {
 /// No observation: what `observation` holds where there is none to name.
 inline constexpr std::size_t none = static_cast<std::size_t>(-1);
 
+namespace detail {
+
+    /// Stands where there is no triangular factor.
+    struct no_factor {
+        constexpr explicit no_factor(std::size_t) noexcept {}
+        constexpr void combine(const no_factor&) noexcept {}
+    };
+    template <class T, std::size_t N, order O>
+    using factor_for = std::conditional_t<has_factor(O), triangle<T, N>, no_factor>;
+
+} // namespace detail
+
 template <class T, std::size_t N, order O>
 struct evaluation {
     T cost{};
     vector<T, O >= order::gradient ? N : 0> gradient{};
-    vector<T, O >= order::curvature ? packed_size(N) : 0> curvature{}; // element (i, j), i <= j, at packed(i, j)
+    // element (i, j), i <= j, at packed(i, j):
+    vector<T, O == order::curvature ? packed_size(N) : 0> curvature{};
+    vector<T, O == order::factor_and_rest ? packed_size(N) : 0> rest{};
+    [[no_unique_address]] detail::factor_for<T, N, O> factor;
     // Sizes of what these were summed from, all 0 where the cost does not know them:
     vector<T, O >= order::gradient ? N : 0> gradient_scale{};
     vector<T, O >= order::curvature ? N : 0> curvature_scale{}; // of the diagonal
@@ -45,20 +68,18 @@ struct evaluation {
     bool exact = false;             // the cost is a sum over residuals, and all of them are rounding error
     std::size_t observation = none; // the first at which the model is not finite
 
-    constexpr evaluation() = default;
     /// All 0, for n parameters.
-    constexpr explicit evaluation(std::size_t n)
+    constexpr explicit evaluation(std::size_t n = N == dynamic ? 0 : N) : factor(n)
     {
         if constexpr (O >= order::gradient) { gradient = gradient_scale = zeros<T, N>(n); }
-        if constexpr (O >= order::curvature) {
-            curvature = zeros<T, packed_size(N)>(packed_size(n));
-            curvature_scale = zeros<T, N>(n);
-        }
+        if constexpr (O >= order::curvature) { curvature_scale = zeros<T, N>(n); }
+        if constexpr (O == order::curvature) { curvature = zeros<T, packed_size(N)>(packed_size(n)); }
+        if constexpr (O == order::factor_and_rest) { rest = zeros<T, packed_size(N)>(packed_size(n)); }
     }
 
     [[nodiscard]] constexpr bool finite() const
     {
-        return isfinite(cost) && all_finite(gradient) && all_finite(curvature);
+        return isfinite(cost) && all_finite(gradient) && all_finite(curvature) && all_finite(rest);
     }
 };
 
@@ -83,7 +104,44 @@ namespace detail {
         T weight{};
     };
 
-    /// The sums over a run of observations: a value of the map-reduce. S may be a dual number for O == order::value.
+    /// Rows a [J r] on their way into a triangular factor, 16 at a time: few enough to stay in the first-level cache.
+    template <class T, std::size_t N>
+    class rows {
+        static constexpr std::size_t chunk = 16;
+        static constexpr std::size_t width = triangle<T, N>::columns;
+        matrix<T, width == dynamic ? dynamic : chunk, width> rows_;
+        std::size_t count_ = 0;
+
+    public:
+        triangle<T, N> factor;
+
+        constexpr explicit rows(std::size_t n) : rows_(chunk, n + 1), factor(n) {}
+
+        /// The row a (scale J, r).
+        template <class Gradient>
+        constexpr void add(const T& a, const Gradient& j, const T& scale, const T& r)
+        {
+            const std::size_t n = factor.size();
+            for (std::size_t i = 0; i < n; ++i) { rows_(count_, i) = a * (scale * j[i]); }
+            rows_(count_, n) = a * r;
+            if (++count_ == chunk) { finish(); }
+        }
+        constexpr void finish()
+        {
+            factor.fold(rows_, count_);
+            count_ = 0;
+        }
+    };
+    /// Stands where there are no rows to keep.
+    struct no_rows {
+        [[no_unique_address]] no_factor factor{0};
+        constexpr explicit no_rows(std::size_t) noexcept {}
+        constexpr void finish() noexcept {}
+    };
+    template <class T, std::size_t N, order O>
+    using rows_for = std::conditional_t<has_factor(O), rows<T, N>, no_rows>;
+
+    /// The sums over a run of observations. S may be a dual number for O == order::value.
     template <class S, std::size_t N, order O>
     struct sums {
         S cost{};
@@ -122,7 +180,8 @@ namespace detail {
         }
 
         template <std::size_t K, loss L>
-        constexpr void add(const jet<S, N, K, O>& f, const target<base_t<S>, K>& t, const L& l, const vector<S, N>& p)
+        constexpr void add(const jet<S, N, K, O>& f, const target<base_t<S>, K>& t, const L& l, const vector<S, N>& p,
+                           rows_for<S, N, O>& into)
         {
             std::array<S, K> r{};
             S square(0);
@@ -132,9 +191,10 @@ namespace detail {
             }
             if constexpr (O == order::value) {
                 static_cast<void>(p);
+                static_cast<void>(into);
                 cost += loss_value(l, square) * t.weight;
             } else {
-                add_derivatives(f, t, slopes_of(l, square), square, r, p);
+                add_derivatives(f, t, slopes_of(l, square), square, r, p, into);
             }
         }
 
@@ -148,7 +208,8 @@ namespace detail {
 
         template <std::size_t K>
         constexpr void add_derivatives(const jet<S, N, K, O>& f, const target<S, K>& t, const loss_slopes<S>& rho,
-                                       const S& square, const std::array<S, K>& r, const vector<S, N>& p)
+                                       const S& square, const std::array<S, K>& r, const vector<S, N>& p,
+                                       rows_for<S, N, O>& into)
         {
             const std::size_t n = p.size();
             const S w = 2 * t.weight * rho.first;                    // d cost / d (square / 2)
@@ -168,11 +229,14 @@ namespace detail {
                 }
                 noise += w * abs(r[k]) * m;
                 magnitude += t.weight * m * m;
-                if constexpr (O == order::curvature) {
-                    add_curvature(j, f.curvature[k], w * t.inverse * t.inverse, wr);
+                if constexpr (has_factor(O)) { into.add(sqrt(t.weight * rho.first), j, t.inverse, r[k]); }
+                if constexpr (O >= order::curvature) {
+                    // the factor has the J J^T, the rest has what is beside it
+                    const S squares = O == order::curvature ? w * t.inverse * t.inverse : S(0);
+                    add_curvature(j, f.curvature[k], squares, wr);
                 }
             }
-            if constexpr (O == order::curvature) {
+            if constexpr (O >= order::curvature) {
                 if (rho.second != 0) { // 0 for the squared loss
                     add_curvature_of_loss(f, r, 4 * t.weight * rho.second * t.inverse * t.inverse);
                 }
@@ -208,16 +272,33 @@ namespace detail {
         }
     };
 
+    /// The sums of whole blocks, with their factor: a value of the map-reduce.
+    template <class S, std::size_t N, order O>
+    struct block_sums : sums<S, N, O> {
+        [[no_unique_address]] factor_for<S, N, O> factor;
+
+        constexpr void combine(const block_sums& other)
+        {
+            sums<S, N, O>::combine(other);
+            factor.combine(other.factor);
+        }
+    };
+
     /// From sums to means.
     template <real T, std::size_t N, order O, loss L>
-    constexpr evaluation<T, N, O> mean_of(const sums<T, N, O>& total, std::size_t observations, const L& l)
+    constexpr evaluation<T, N, O> mean_of(const block_sums<T, N, O>& total, std::size_t observations, const L& l)
     {
         const T n = static_cast<T>(observations);
-        evaluation<T, N, O> e;
+        evaluation<T, N, O> e(total.gradient.size());
         e.cost = total.cost / n;
         e.gradient = total.gradient;
         e.gradient_scale = total.scale;
-        e.curvature = total.curvature;
+        if constexpr (O == order::curvature) { e.curvature = total.curvature; }
+        if constexpr (O == order::factor_and_rest) {
+            e.rest = total.curvature;
+            for (auto& s : e.rest) { s /= 2; }
+        }
+        if constexpr (has_factor(O)) { e.factor = total.factor; }
         for (auto& g : e.gradient) { g /= n; }
         for (auto& s : e.gradient_scale) { s /= n; }
         for (auto& h : e.curvature) { h /= n; }

@@ -18,6 +18,7 @@
 // not finite at a finite observation makes the cost so; evaluations then name that observation.
 
 #include "least/cost/arguments.hpp"
+#include "least/cost/block_walk.hpp"
 #include "least/cost/evaluation.hpp"
 #include "least/cost/loss.hpp"
 #include "least/cost/observations.hpp"
@@ -47,8 +48,12 @@ class mean_cost {
 
     using x_type = typename Data::x_type;
     using y_type = typename Data::y_type;
-    static constexpr std::size_t outputs = output_count_v<y_type>;
 
+public:
+    using loss_type = Loss;
+    static constexpr std::size_t outputs = output_count_v<y_type>; // of one observation
+
+private:
     template <class P>
     static constexpr bool fits = [] {
         if constexpr (model_for<Model, P, x_type>) {
@@ -66,6 +71,8 @@ public:
         if (!(delta > 0) || !isfinite(delta)) { detail::refuse("delta", "of the loss is not positive and finite"); }
     }
 
+    [[nodiscard]] constexpr const Data& data() const noexcept { return data_; }
+    [[nodiscard]] constexpr const Loss& loss_function() const noexcept { return loss_; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return data_.size(); }
     [[nodiscard]] constexpr const Model& model() const noexcept { return model_; }
 
@@ -107,7 +114,16 @@ public:
     template <order O, parameters P>
     [[nodiscard]] constexpr auto blocks(const P& p, bool check = false) const
     {
-        return block_walk<O, P>(*this, p, check);
+        return detail::block_walk<mean_cost, detail::evaluating<O, P, outputs>>(*this, {p}, check);
+    }
+
+    /// sum w_i rho' J_i^T d^2/dt^2 r_i(p + t v), in the units of the factor's R^T z: how the residuals bend along v.
+    template <parameters P>
+        requires real<scalar_t<P>> && fits<P>
+    [[nodiscard]] constexpr auto bend(const P& p, const vector<scalar_t<P>, extent_v<P>>& v) const
+    {
+        auto next = detail::block_walk<mean_cost, detail::bending<P, outputs>>(*this, {p, v}, false);
+        return combine_blocks(block_count(data_.size()), next).sum;
     }
 
 private:
@@ -117,82 +133,6 @@ private:
         auto next = blocks<O>(p, check);
         return combine_blocks(block_count(data_.size()), next);
     }
-
-    template <order O, class P>
-    class block_walk {
-        using S = scalar_t<P>;
-        static constexpr std::size_t N = extent_v<P>;
-        using sum = detail::sums<S, N, O>;
-        using place = decltype(std::declval<const Data&>().walk());
-
-        const mean_cost* cost_;
-        jet_at<O, P> at_;
-        place place_;
-        std::size_t done_ = 0;
-        bool check_;
-
-    public:
-        constexpr block_walk(const mean_cost& cost, const P& p, bool check)
-            : cost_(&cost), at_(p), place_(cost.data_.walk()), check_(check)
-        {}
-
-        /// The sums of the next block.
-        constexpr sum operator()()
-        {
-            const std::size_t size = min(block_size, cost_->data_.size() - done_);
-            if (check_) { check_observations(place_, size); }
-            const place start = place_;
-            auto lanes = make_lanes(std::make_index_sequence<lane_count>{});
-            jet<S, N, outputs, O> f(at_.flat().size());
-            for (std::size_t i = 0; i < size; ++i, ++place_) { add(lanes[i % lane_count], place_, f); }
-            combine_lanes(lanes);
-            if (!lanes[0].finite()) { lanes[0].observation = find_not_finite(start, size); }
-            done_ += size;
-            return lanes[0];
-        }
-
-    private:
-        template <std::size_t... L>
-        constexpr std::array<sum, lane_count> make_lanes(std::index_sequence<L...>) const
-        {
-            return {(static_cast<void>(L), sum(at_.flat().size()))...};
-        }
-
-        constexpr void add(sum& into, const place& o, jet<S, N, outputs, O>& f)
-        {
-            using T = base_t<S>;
-            const auto& x = o.data.x();
-            const auto& y = o.data.y();
-            detail::target<T, outputs> t;
-            for (std::size_t k = 0; k < outputs; ++k) { t.y[k] = component<T>(y, k); }
-            t.inverse = 1 / o.weight.template divisor<T>();
-            t.weight = o.weight.template factor<T>();
-            at_(bound<Model, x_type>{cost_->model_, x}, f);
-            into.add(f, t, cost_->loss_, at_.flat());
-        }
-
-        constexpr void check_observations(place o, std::size_t size) const
-        {
-            for (std::size_t i = 0; i < size; ++i, ++o) {
-                if (!detail::is_finite(o.data.x())) { detail::refuse_at("x", "is not finite", done_ + i); }
-                if (!detail::is_finite(o.data.y())) { detail::refuse_at("y", "is not finite", done_ + i); }
-            }
-        }
-
-        /// Whose fault it is that a block's sums are not finite: the data's (refused), the model's (its index), or
-        /// nobody's (finite terms whose sum overflows).
-        constexpr std::size_t find_not_finite(place o, std::size_t size)
-        {
-            check_observations(o, size);
-            jet<S, N, outputs, O> f(at_.flat().size());
-            for (std::size_t i = 0; i < size; ++i, ++o) {
-                sum one(at_.flat().size());
-                add(one, o, f);
-                if (!one.finite()) { return done_ + i; }
-            }
-            return none;
-        }
-    };
 };
 
 namespace detail {

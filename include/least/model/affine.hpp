@@ -12,6 +12,10 @@ namespace least {
 
 template <std::size_t D>
 struct affine {
+    static constexpr bool linear_in_parameters = true;
+    template <class T>
+    using parameters = std::array<T, D + 1>;
+
     template <numeric_argument T, class X>
     constexpr real_t<T> operator()(const std::array<T, D + 1>& p, const X& x) const
         requires requires { p[0] * x[0]; }

@@ -26,8 +26,15 @@
 
 namespace least {
 
-/// How much is asked of a function at a point: its value; and its gradient; and its curvature.
-enum class order { value, gradient, curvature };
+/// How much is asked of a function at a point: its value; and its gradient; and its curvature. Of a sum of squares also the
+/// triangular factor of its residuals' derivatives, and with it the rest that makes up the curvature: `factor` goes with
+/// the gradient, `factor_and_rest` with first and second derivatives of the model (least/cost/evaluation.hpp).
+enum class order { value, gradient, factor, curvature, factor_and_rest };
+
+constexpr bool has_factor(order o) noexcept
+{
+    return o == order::factor || o == order::factor_and_rest;
+}
 
 /// The place of element (i, j), i <= j, of a symmetric matrix stored by columns of its upper triangle.
 constexpr std::size_t packed(std::size_t i, std::size_t j) noexcept
@@ -79,7 +86,7 @@ class jet_at {
     static constexpr std::size_t chunk = slopes_at_once<P>;
     // The number type that carries what is asked for, `chunk` parameters at a time.
     using first = dual<T, chunk>;
-    using lifted = std::conditional_t<O == order::curvature, dual<first, chunk>, first>;
+    using lifted = std::conditional_t<O >= order::curvature, dual<first, chunk>, first>;
 
     // The parameters as variables are kept where all fit in one chunk, and where making them anew would take the heap.
     static constexpr bool keeps_seeds = O != order::value && (N <= chunk || N == dynamic);
@@ -139,7 +146,7 @@ private:
     {
         const std::size_t n = flat_.size();
         for (std::size_t j = a; j < min(a + chunk, n); ++j) { seeds[j].slope[j - a] = slope; }
-        if constexpr (O == order::curvature) {
+        if constexpr (O >= order::curvature) {
             for (std::size_t j = b; j < min(b + chunk, n); ++j) { seeds[j].value.slope[j - b] = slope; }
         }
     }
@@ -150,7 +157,7 @@ private:
         const std::size_t n = flat_.size();
         if (n == 0) { take_value(f(p_), result); }
         for (std::size_t b = 0; b < n; b += chunk) {
-            for (std::size_t a = O == order::curvature ? 0 : b; a <= b; a += chunk) { by_chunks(f, a, b, result); }
+            for (std::size_t a = O >= order::curvature ? 0 : b; a <= b; a += chunk) { by_chunks(f, a, b, result); }
         }
     }
 
@@ -178,7 +185,7 @@ private:
         const std::size_t n = flat_.size();
         for (std::size_t k = 0; k < K; ++k) {
             const auto y = component<lifted>(r, k);
-            if constexpr (O == order::curvature) {
+            if constexpr (O >= order::curvature) {
                 result.value[k] = y.value.value;
                 for (std::size_t j = b; j < min(b + chunk, n); ++j) {
                     result.gradient[k][j] = y.value.slope[j - b];
@@ -198,7 +205,7 @@ private:
     {
         take_value(f(p_), result);
         detail::take_gradient<T, N, K>(f.derivative(p_), flat_.size(), result.gradient);
-        if constexpr (O == order::curvature) {
+        if constexpr (O >= order::curvature) {
             if constexpr (has_second_derivative<F, P>) {
                 static_assert(K == 1, "least: a second derivative of one's own is for models of one output");
                 take_second_derivative(f.second_derivative(p_), result.curvature[0]);
@@ -268,7 +275,7 @@ private:
             const auto below = outputs<K>(f, moved(j, low)), above = outputs<K>(f, moved(j, high));
             for (std::size_t k = 0; k < K; ++k) { result.gradient[k][j] = (above[k] - below[k]) / (high - low); }
         }
-        if constexpr (O == order::curvature) {
+        if constexpr (O >= order::curvature) {
             for (std::size_t j = 0; j < flat_.size(); ++j) { second_differences(f, j, result); }
         }
     }

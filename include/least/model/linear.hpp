@@ -8,6 +8,10 @@
 namespace least {
 
 struct linear {
+    static constexpr bool linear_in_parameters = true, through_origin = true;
+    template <class T>
+    using parameters = T;
+
     template <class M, class X>
     constexpr auto operator()(const M& m, const X& x) const
         requires std::invocable<std::multiplies<>, const M&, const X&>

@@ -14,6 +14,10 @@ namespace least {
 
 template <std::size_t Degree>
 struct polynomial {
+    static constexpr bool linear_in_parameters = true;
+    template <class T>
+    using parameters = std::array<T, Degree + 1>;
+
     template <numeric_argument T, class X>
     constexpr auto operator()(const std::array<T, Degree + 1>& p, const X& x) const
     {

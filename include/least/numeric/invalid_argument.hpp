@@ -68,28 +68,33 @@ namespace detail {
     }
 
     /// "least: y is not finite at observation 3"
-    [[noreturn]] inline void refuse_at(std::string_view argument, std::string_view problem, std::size_t observation)
+    [[noreturn]] inline void refuse_at(std::string_view argument, std::string_view problem, std::size_t index,
+                                       std::string_view of = "observation")
     {
         argument_message message;
         message.append("least: ");
         message.append(argument);
         message.append(" ");
         message.append(problem);
-        message.append(" at observation ");
-        message.append(observation);
+        message.append(" at ");
+        message.append(of);
+        message.append(" ");
+        message.append(index);
         raise(message);
     }
 
     /// "least: y has 4 observations, x has 3"
     [[noreturn]] inline void refuse_length(std::string_view argument, std::size_t length, std::string_view other,
-                                           std::size_t expected)
+                                           std::size_t expected, std::string_view of = "observations")
     {
         argument_message message;
         message.append("least: ");
         message.append(argument);
         message.append(" has ");
         message.append(length);
-        message.append(" observations, ");
+        message.append(" ");
+        message.append(of);
+        message.append(", ");
         message.append(other);
         message.append(" has ");
         message.append(expected);

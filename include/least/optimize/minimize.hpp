@@ -13,6 +13,7 @@
 //     static constexpr order needs           order::gradient or order::curvature: what at.e brings
 //     step(at)                               the step to try, a flat vector as long as at.e.gradient
 //     ended(objective, at, stop)             optional; std::optional<status>, may improve `at`. Without it: gradient_ended
+//     restart()                              optional; the search found no next point: true if there is another step to try
 //     stalled(at)                            optional; the status where the search finds no next point
 //     direction()                            optional; the direction that belongs to flat_direction and saddle_point
 // and may hold state: a copy of it lives as long as the run. A search is any type with
@@ -163,16 +164,24 @@ public:
     constexpr std::optional<status> ended()
     {
         if (!all_finite(at_.p) || !at_.e.finite()) { return status::not_finite; }
-        if constexpr (requires { descent_.ended(objective_, at_, stop_); }) {
-            return descent_.ended(objective_, at_, stop_);
-        } else {
-            return gradient_ended(objective_, at_, stop_);
-        }
+        const auto verdict = [this] {
+            if constexpr (requires { descent_.ended(objective_, at_, stop_); }) {
+                return descent_.ended(objective_, at_, stop_);
+            } else {
+                return gradient_ended(objective_, at_, stop_);
+            }
+        }();
+        return verdict == status::converged && at_.pressed ? status::at_bound : verdict;
     }
     constexpr std::optional<status> advance()
     {
         const auto evaluate = [this](const vector<T, N>& p) { return objective_.template at<O>(p); };
         auto next = search_(evaluate, std::as_const(at_), descent_.step(std::as_const(at_)));
+        if constexpr (requires { descent_.restart(); }) {
+            if (!next && descent_.restart()) {
+                next = search_(evaluate, std::as_const(at_), descent_.step(std::as_const(at_)));
+            }
+        }
         if (next) {
             at_ = *std::move(next);
             objective_.moved_to(at_);

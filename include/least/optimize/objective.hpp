@@ -11,6 +11,7 @@
 // A cost on data brings the scales of its gradient with it (least/cost/evaluation.hpp). For any other function they are
 // estimated from how it curves.
 
+#include "least/cost/constraints.hpp"
 #include "least/cost/derivative.hpp"
 #include "least/cost/evaluation.hpp"
 #include "least/model/jet.hpp"
@@ -19,7 +20,9 @@
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 
+#include <concepts>
 #include <cstddef>
+#include <type_traits>
 
 namespace least {
 
@@ -42,6 +45,7 @@ template <class T, std::size_t N, order O>
 struct point {
     vector<T, N> p{};
     evaluation<T, N, O> e{};
+    bool pressed = false; // some parameters lie on a bound, and the cost falls beyond it
 };
 
 /// A cost at flat parameters. Holds a reference to the cost for the length of a run.
@@ -72,9 +76,11 @@ public:
     template <order O>
     constexpr point<T, N, O> at(const vector<T, N>& p)
     {
-        point<T, N, O> result{p, evaluate<O>(cost_, unflatten<P>(p), evaluations_ == 0)};
+        const vector<T, N> inside = detail::constraints_of(cost_).clip(p);
+        point<T, N, O> result{inside, evaluate<O>(cost_, unflatten<P>(inside), evaluations_ == 0)};
         ++evaluations_;
         if constexpr (O != order::value && !knows_scales) { estimate_scales(result); }
+        if constexpr (O == order::gradient || O == order::curvature) { fix(result); }
         return result;
     }
 
@@ -114,6 +120,27 @@ public:
     }
 
 private:
+    /// Takes the parameters that are fixed at x out of the problem: no slope, and a curvature of their own. (A triangular
+    /// factor is left whole: who asks for it asks for the box as well.)
+    template <order O>
+    constexpr void fix(point<T, N, O>& x) const
+    {
+        const auto& limits = detail::constraints_of(cost_);
+        if constexpr (!std::same_as<std::remove_cvref_t<decltype(limits)>, no_box>) {
+            const std::size_t n = x.p.size();
+            for (std::size_t j = 0; j < n; ++j) {
+                if (!limits.fixed(x.p, x.e.gradient, j)) { continue; }
+                x.pressed = x.pressed || limits.pressed(x.p, x.e.gradient, j);
+                x.e.gradient[j] = T(0);
+                x.e.gradient_scale[j] = T(1);
+                if constexpr (O == order::curvature) {
+                    for (std::size_t k = 0; k < n; ++k) { x.e.curvature[packed(min(j, k), max(j, k))] = T(0); }
+                    x.e.curvature[packed(j, j)] = x.e.curvature_scale[j] = T(1);
+                }
+            }
+        }
+    }
+
     /// How far parameter k reaches from 0; one that tends to 0 counts sqrt(eps) of the way it came.
     template <order O>
     [[nodiscard]] constexpr T reach(const point<T, N, O>& x, std::size_t k) const

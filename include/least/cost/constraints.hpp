@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Parameters that may not go where they like:
+//
+//     bounds(lower, upper)   lower_j <= p_j <= upper_j, both in the shape of the parameters; infinite: no bound
+//     hold(which)            p_j stays where it starts; which is in the shape of the parameters, over bool
+//
+//     bounds(peak<double>{0, -inf, 0}, peak<double>{inf, inf, 5})     hold(peak<bool>{.width = true})
+//
+// A cost is constrained by being wrapped in least::constrained, which carries a box: the optimizers of least ask it which
+// parameters are fixed at a point, and keep within it.
+//
+// Throws std::invalid_argument: bounds that are NaN or cross, a start outside its bounds, a list that is not as long as the
+// parameters.
+
+#include "least/model/jet.hpp"
+#include "least/model/parameters.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/invalid_argument.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace least {
+
+template <parameters P>
+struct bounds_argument {
+    P lower, upper;
+};
+/// The least and the largest value of each parameter.
+template <parameters P>
+[[nodiscard]] constexpr bounds_argument<P> bounds(P lower, P upper)
+{
+    return {std::move(lower), std::move(upper)};
+}
+
+template <class P>
+struct hold_argument {
+    P which;
+};
+/// The parameters that stay as they start.
+template <parameters P>
+    requires std::convertible_to<scalar_t<P>, bool>
+[[nodiscard]] constexpr hold_argument<P> hold(P which)
+{
+    return {std::move(which)};
+}
+[[nodiscard]] inline hold_argument<std::vector<bool>> hold(std::vector<bool> which)
+{
+    return {std::move(which)};
+}
+
+/// Where flat parameters may be.
+template <class T, std::size_t N>
+struct box {
+    vector<T, N> lower, upper;
+    vector<bool, N> held;
+
+    /// No limits, for n parameters.
+    constexpr explicit box(std::size_t n) : lower(zeros<T, N>(n)), upper(zeros<T, N>(n)), held(zeros<bool, N>(n))
+    {
+        for (std::size_t j = 0; j < n; ++j) {
+            upper[j] = std::numeric_limits<T>::infinity();
+            lower[j] = -upper[j];
+        }
+    }
+
+    template <class P>
+    constexpr void take(const bounds_argument<P>& b)
+    {
+        const auto low = flatten(convert<T>(b.lower)), high = flatten(convert<T>(b.upper));
+        if (low.size() != lower.size()) {
+            detail::refuse_length("lower of bounds", low.size(), "start", lower.size(), "parameters");
+        }
+        if (high.size() != upper.size()) {
+            detail::refuse_length("upper of bounds", high.size(), "start", upper.size(), "parameters");
+        }
+        for (std::size_t j = 0; j < lower.size(); ++j) {
+            if (!(low[j] <= high[j])) { detail::refuse_at("bounds", "cross, or are not numbers,", j, "parameter"); }
+            lower[j] = low[j];
+            upper[j] = high[j];
+            held[j] = held[j] || low[j] == high[j];
+        }
+    }
+    template <class P>
+    constexpr void take(const hold_argument<P>& h)
+    {
+        const auto which = [&] {
+            if constexpr (parameters<P>) {
+                return flatten(h.which);
+            } else {
+                return h.which;
+            }
+        }();
+        if (which.size() != held.size()) {
+            detail::refuse_length("hold", which.size(), "start", held.size(), "parameters");
+        }
+        for (std::size_t j = 0; j < held.size(); ++j) { held[j] = held[j] || static_cast<bool>(which[j]); }
+    }
+    constexpr void check(const vector<T, N>& start) const
+    {
+        for (std::size_t j = 0; j < start.size(); ++j) {
+            if (start[j] < lower[j] || start[j] > upper[j]) {
+                detail::refuse_at("start", "is outside its bounds", j, "parameter");
+            }
+        }
+    }
+
+    [[nodiscard]] constexpr vector<T, N> clip(vector<T, N> p) const
+    {
+        for (std::size_t j = 0; j < p.size(); ++j) { p[j] = min(max(p[j], lower[j]), upper[j]); }
+        return p;
+    }
+    /// Whether parameter j lies on a bound, with the cost falling beyond it.
+    [[nodiscard]] constexpr bool pressed(const vector<T, N>& p, const vector<T, N>& gradient, std::size_t j) const
+    {
+        return !held[j] && ((p[j] <= lower[j] && gradient[j] > 0) || (p[j] >= upper[j] && gradient[j] < 0));
+    }
+    [[nodiscard]] constexpr bool fixed(const vector<T, N>& p, const vector<T, N>& gradient, std::size_t j) const
+    {
+        return held[j] || pressed(p, gradient, j);
+    }
+};
+
+/// The box of those who have none.
+struct no_box {
+    template <class V>
+    static constexpr const V& clip(const V& p) noexcept
+    {
+        return p;
+    }
+    template <class V>
+    static constexpr bool pressed(const V&, const V&, std::size_t) noexcept
+    {
+        return false;
+    }
+    template <class V>
+    static constexpr bool fixed(const V&, const V&, std::size_t) noexcept
+    {
+        return false;
+    }
+};
+
+/// A cost with a box. Refers to the cost.
+template <class Cost, class Box>
+class constrained {
+    const Cost* cost_;
+    Box box_;
+
+public:
+    constexpr constrained(const Cost& cost, Box box) : cost_(&cost), box_(std::move(box)) {}
+
+    [[nodiscard]] constexpr const Box& constraints() const noexcept { return box_; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return cost_->size(); }
+
+    template <class P>
+    [[nodiscard]] constexpr auto operator()(const P& p) const
+    {
+        return (*cost_)(p);
+    }
+    template <order O, parameters P>
+    [[nodiscard]] constexpr auto evaluate(const P& p, bool check = false) const
+    {
+        return cost_->template evaluate<O>(p, check);
+    }
+    template <parameters P>
+    [[nodiscard]] constexpr auto bend(const P& p, const vector<scalar_t<P>, extent_v<P>>& v) const
+    {
+        return cost_->bend(p, v);
+    }
+    template <parameters P>
+    [[nodiscard]] static constexpr auto error_of_derivative()
+    {
+        return Cost::template error_of_derivative<P>();
+    }
+};
+
+namespace detail {
+
+    /// The box of a cost.
+    template <class Cost>
+    constexpr decltype(auto) constraints_of(const Cost& cost)
+    {
+        if constexpr (requires { cost.constraints(); }) {
+            return (cost.constraints());
+        } else {
+            static_cast<void>(cost);
+            return no_box{};
+        }
+    }
+
+} // namespace detail
+} // namespace least

@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A model fitted to data, all at once:
+//
+//     auto fitted = least::fit(model, x, y, start, ...);            or  fit(model, records(range, px, py), start, ...)
+//
+// and then, in any order and recognised by their types:
+//
+//     an optimizer         levenberg_marquardt unless given; anything with a member .stop that is called as optimizers are
+//     a loss               squared unless given
+//     sigma(s), weights(w) known errors, or relative weights, of the observations
+//     bounds(low, high)    hold(which)    prior(mean, sd)                        in the shape of the parameters
+//     restarts{...}        what is tried when one run ends without a minimum
+//     an observer          any other callable: it gets the current iterate, and stops the run by returning false
+//
+// Models that are linear in their parameters (they say so by linear_in_parameters) need no start: one Gauss-Newton step solves
+// them, in long double for the digits that ill-conditioned columns cost. Nor do models for which a function
+// initial(model, x, y) is found in their namespace.
+//
+// Throws std::invalid_argument for all that a cost refuses, a start outside its bounds, and fewer observations than free
+// parameters.
+
+#include "least/cost/arguments.hpp"
+#include "least/cost/constraints.hpp"
+#include "least/cost/mean_cost.hpp"
+#include "least/cost/prior.hpp"
+#include "least/fit_result.hpp"
+#include "least/model/concepts.hpp"
+#include "least/model/parameters.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/invalid_argument.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
+#include "least/optimize/concepts.hpp"
+#include "least/optimize/levenberg_marquardt.hpp"
+#include "least/optimize/minimize.hpp"
+#include "least/optimize/restarts.hpp"
+#include "least/statistics.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace least {
+
+/// A model that is linear in its parameters, and says what they are.
+template <class Model>
+concept linear_model = Model::linear_in_parameters && requires { typename Model::template parameters<double>; };
+
+namespace detail {
+
+    template <class A>
+    inline constexpr bool is_bounds = false;
+    template <class P>
+    inline constexpr bool is_bounds<bounds_argument<P>> = true;
+    template <class A>
+    inline constexpr bool is_hold = false;
+    template <class P>
+    inline constexpr bool is_hold<hold_argument<P>> = true;
+    template <class A>
+    inline constexpr bool is_prior = false;
+    template <class P>
+    inline constexpr bool is_prior<prior_argument<P>> = true;
+    template <class A>
+    concept optimizer = requires(const A& a) {
+        {
+            a.stop
+        } -> std::convertible_to<stopping>;
+    };
+    template <class A>
+    concept for_cost = is_weighting<A> || loss<A>;
+
+    /// What an argument after the start is.
+    enum class kind { weighting, loss, optimizer, bounds, hold, prior, restarts, observer, unknown };
+    template <class A, class P>
+    consteval kind kind_of()
+    {
+        if constexpr (is_weighting<A>) {
+            return kind::weighting;
+        } else if constexpr (is_bounds<A>) {
+            return kind::bounds;
+        } else if constexpr (is_hold<A>) {
+            return kind::hold;
+        } else if constexpr (is_prior<A>) {
+            return kind::prior;
+        } else if constexpr (std::same_as<A, restarts>) {
+            return kind::restarts;
+        } else if constexpr (optimizer<A>) {
+            return kind::optimizer;
+        } else if constexpr (loss<A>) {
+            return kind::loss;
+        } else if constexpr (observer_of<A, P>) {
+            return kind::observer;
+        } else {
+            return kind::unknown;
+        }
+    }
+
+    /// The first argument of a kind, or what stands for it.
+    template <kind K, class P, class Default>
+    constexpr decltype(auto) argument(Default&& otherwise)
+    {
+        return std::forward<Default>(otherwise);
+    }
+    template <kind K, class P, class Default, class First, class... Rest>
+    constexpr decltype(auto) argument(Default&& otherwise, First&& first, Rest&&... rest)
+    {
+        if constexpr (kind_of<std::remove_cvref_t<First>, P>() == K) {
+            return std::forward<First>(first);
+        } else {
+            return argument<K, P>(std::forward<Default>(otherwise), std::forward<Rest>(rest)...);
+        }
+    }
+
+    template <class P, class... A>
+    consteval bool fit_arguments_fit()
+    {
+        constexpr auto count = []([[maybe_unused]] kind k) {
+            return (std::size_t(0) + ... + (kind_of<A, P>() == k ? 1U : 0U));
+        };
+        constexpr bool understood = count(kind::unknown) == 0;
+        static_assert(understood,
+                      "least: an argument of fit is not understood; after the start it takes an optimizer, a loss, "
+                      "sigma, weights, bounds, hold, prior, restarts and an observer (a callable of one iterate)");
+        constexpr bool once = count(kind::weighting) <= 1 && count(kind::loss) <= 1 && count(kind::optimizer) <= 1
+                              && count(kind::bounds) <= 1 && count(kind::hold) <= 1 && count(kind::prior) <= 1
+                              && count(kind::restarts) <= 1 && count(kind::observer) <= 1;
+        static_assert(once, "least: fit takes one argument of each kind (sigma and weights are of one kind)");
+        return understood && once;
+    }
+
+    /// Whether bounds, held parameters and priors have as many numbers as there are parameters, where that is known.
+    template <class P, class A>
+    inline constexpr bool shape_fits = true;
+    template <class P, class Q>
+    inline constexpr bool shape_fits<P, bounds_argument<Q>> = extent_v<Q> == extent_v<P>;
+    template <class P, class Q>
+    inline constexpr bool shape_fits<P, prior_argument<Q>> = extent_v<Q> == extent_v<P>;
+    template <class P, class Q>
+    inline constexpr bool shape_fits<P, hold_argument<Q>> = [] {
+        if constexpr (parameters<Q>) {
+            return extent_v<Q> == extent_v<P>;
+        } else {
+            return extent_v<P> == dynamic; // std::vector<bool>
+        }
+    }();
+
+    struct nothing {};
+    template <class A>
+    inline constexpr bool is_given = !std::same_as<std::remove_cvref_t<A>, nothing>;
+
+    /// Shows an observer of iterates over P those over other scalars.
+    template <class P, class Observer>
+    struct seen_as {
+        Observer& observer;
+
+        template <class Q>
+        constexpr bool operator()(const iterate<Q>& now) const
+        {
+            const P p = convert<scalar_t<P>>(now.parameters);
+            using T = base_t<scalar_t<P>>;
+            return goes_on(observer, iterate<P>{now.iteration, p, static_cast<T>(now.cost),
+                                                static_cast<T>(now.gradient_norm), static_cast<T>(now.step_norm)});
+        }
+    };
+
+    /// What fit does, piece by piece. P: the caller's parameters, over real numbers; A: the arguments after the start.
+    template <class Model, class Cost, class P, class... A>
+    class fitting {
+        using T = scalar_t<P>;
+        template <kind K>
+        using argument_t = std::remove_cvref_t<decltype(argument<K, P>(nothing{}, std::declval<A&>()...))>;
+
+        static constexpr std::size_t N = extent_v<P>;
+        static constexpr bool has_optimizer = is_given<argument_t<kind::optimizer>>;
+        static constexpr bool has_prior = is_given<argument_t<kind::prior>>;
+        static constexpr bool has_box = is_given<argument_t<kind::bounds>> || is_given<argument_t<kind::hold>>;
+        static constexpr bool is_linear =
+            linear_model<Model> && std::same_as<typename Cost::loss_type, squared> && !has_optimizer;
+        // Linear problems are solved, and their statistics computed, in long double.
+        using U = std::conditional_t<is_linear, long double, T>;
+        using Q = rebind_t<P, U>;
+
+        const Model& model_;
+        const Cost& cost_;
+        Q start_;
+        std::tuple<A&...> arguments_;
+
+        template <kind K, class Default = nothing>
+        constexpr decltype(auto) get(Default&& otherwise = {}) const
+        {
+            return std::apply(
+                [&](auto&... a) -> decltype(auto) { return argument<K, P>(std::forward<Default>(otherwise), a...); },
+                arguments_);
+        }
+
+    public:
+        constexpr fitting(const Model& model, const Cost& cost, const P& start, A&... a)
+            : model_(model), cost_(cost), start_(convert<U>(start)), arguments_(a...)
+        {}
+
+        constexpr fit_result<Model, P> operator()(bool may_be_few) const
+        {
+            const auto limits = constraints();
+            const auto known = prior();
+            if (!may_be_few) { refuse_too_few(limits, known); }
+            if constexpr (has_prior) {
+                return with_statistics(search_within(known, limits), limits, known);
+            } else {
+                return with_statistics(search_within(cost_, limits), limits, known);
+            }
+        }
+
+    private:
+        constexpr auto constraints() const
+        {
+            if constexpr (has_box) {
+                const auto flat = flatten(start_);
+                box<U, N> b(flat.size());
+                if constexpr (is_given<argument_t<kind::bounds>>) { b.take(get<kind::bounds>()); }
+                if constexpr (is_given<argument_t<kind::hold>>) { b.take(get<kind::hold>()); }
+                b.check(flat);
+                return b;
+            } else {
+                return no_box{};
+            }
+        }
+        constexpr auto prior() const
+        {
+            if constexpr (has_prior) {
+                return with_prior<Cost, U, N>(cost_, get<kind::prior>(), flatten(start_).size());
+            } else {
+                return nothing{};
+            }
+        }
+        template <class Box, class Prior>
+        constexpr void refuse_too_few(const Box& limits, const Prior& known) const
+        {
+            std::size_t free = flatten(start_).size(), rows = cost_.size() * Cost::outputs;
+            if constexpr (has_prior) { rows += known.count(); }
+            if constexpr (has_box) {
+                for (const bool held : limits.held) { free -= held ? 1U : 0U; }
+            }
+            if (rows < free) { refuse("y", "has fewer observations than there are free parameters"); }
+        }
+
+        template <class Whole, class Box>
+        constexpr auto search_within(const Whole& whole, const Box& limits) const
+        {
+            if constexpr (has_box) {
+                return search(constrained(whole, limits));
+            } else {
+                return search(whole);
+            }
+        }
+        template <class Whole>
+        constexpr minimum<Q> search(const Whole& whole) const
+        {
+            using chosen = std::conditional_t<has_optimizer, argument_t<kind::optimizer>, levenberg_marquardt>;
+            no_observer none_given;
+            auto& given = get<kind::observer>(none_given);
+            seen_as<P, std::remove_reference_t<decltype(given)>> observer{given};
+            const chosen optimizer = get<kind::optimizer>(default_optimizer());
+            // restarts come by themselves only where the optimizer does
+            const restarts how =
+                get<kind::restarts>(restarts{.methods = !has_optimizer, .starts = has_optimizer ? 0U : 16U});
+            if constexpr (is_linear) {
+                return optimizer(whole, start_, observer);
+            } else {
+                return restarting<Whole, Q, chosen, decltype(observer)>(whole, start_, optimizer, observer)(how);
+            }
+        }
+        static constexpr levenberg_marquardt default_optimizer()
+        {
+            if constexpr (is_linear) { // one step, as long as it is
+                return {.radius = std::numeric_limits<double>::infinity(), .acceleration = 0};
+            } else {
+                return {};
+            }
+        }
+
+        template <class Box, class Prior>
+        constexpr fit_result<Model, P> with_statistics(const minimum<Q>& found, const Box& limits,
+                                                       const Prior& known) const
+        {
+            minimum<P> result{convert<T>(found.parameters),
+                              static_cast<T>(found.cost),
+                              found.status,
+                              found.iterations,
+                              found.evaluations,
+                              found.observation,
+                              convert<T>(found.direction)};
+            constexpr bool through_origin = requires { requires Model::through_origin; };
+            fit_summary<T, N> s;
+            if (found.status == status::not_finite) {
+                s = no_summary(flatten(start_).size());
+            } else {
+                s = narrowed<T>(summarize(cost_, found.parameters, limits, known, through_origin));
+                ++result.evaluations;
+                if (result.status == status::converged && s.exact) { result.status = status::exact_fit; }
+            }
+            using weighting = argument_t<kind::weighting>;
+            s.known_sigma = is_sigma<weighting>;
+            s.weighted = is_given<weighting> && !s.known_sigma;
+            return {std::move(result), model_, std::move(s)};
+        }
+        static constexpr fit_summary<T, N> no_summary(std::size_t n)
+        {
+            fit_summary<T, N> s;
+            s.inverse = matrix<T, N>(n, n);
+            s.standings = zeros<standing, N>(n);
+            s.squares = s.log_weights = std::numeric_limits<T>::quiet_NaN();
+            return s;
+        }
+    };
+
+    /// Where the search starts: what the caller gave, or what the model can do without.
+    template <class Model, class Data>
+    consteval bool start_known()
+    {
+        constexpr bool known = linear_model<Model>;
+        static_assert(known, "least: fit needs start values after the data: only models that are linear in their "
+                             "parameters, and those with a function initial(model, x, y), do without");
+        return known;
+    }
+
+    template <class Model, class MakeCost, class Start, class... A>
+    constexpr auto fit_from(const Model& model, const MakeCost& make_cost, bool may_be_few, const Start& start,
+                            A&&... a)
+    {
+        using P = real_parameters_t<Start>;
+        if constexpr (fit_arguments_fit<P, std::remove_cvref_t<A>...>()) {
+            constexpr bool shapes = (shape_fits<P, std::remove_cvref_t<A>> && ...);
+            static_assert(shapes, "least: bounds, hold and prior take one number for each parameter, in their shape");
+            if constexpr (shapes) {
+                const auto cost = make_cost(argument<kind::loss, P>(squared{}, a...),
+                                            argument<kind::weighting, P>(nothing{}, std::forward<A>(a)...));
+                using Cost = std::remove_cvref_t<decltype(cost)>;
+                if constexpr (check_cost<Cost, P>()) {
+                    const fitting<Model, Cost, P, std::remove_reference_t<A>...> all(model, cost,
+                                                                                     convert<scalar_t<P>>(start), a...);
+                    return all(may_be_few);
+                }
+            }
+        }
+    }
+
+    /// The arguments after the data: a start first, unless the model does without.
+    template <class Model, class MakeCost, class Initial>
+    constexpr auto fit_data(const Model& model, const MakeCost& make_cost, const Initial& initial)
+    {
+        if constexpr (std::same_as<Initial, nothing>) {
+            if constexpr (start_known<Model, MakeCost>()) {
+                return fit_from(model, make_cost, false, typename Model::template parameters<double>{});
+            }
+        } else {
+            return fit_from(model, make_cost, true, initial());
+        }
+    }
+    template <class Model, class MakeCost, class Initial, class First, class... A>
+    constexpr auto fit_data(const Model& model, const MakeCost& make_cost, const Initial& initial, First&& first,
+                            A&&... a)
+    {
+        if constexpr (parameters<std::remove_cvref_t<First>>) {
+            return fit_from(model, make_cost, false, first, std::forward<A>(a)...);
+        } else if constexpr (!std::same_as<Initial, nothing>) {
+            return fit_from(model, make_cost, true, initial(), std::forward<First>(first), std::forward<A>(a)...);
+        } else if constexpr (start_known<Model, MakeCost>()) {
+            return fit_from(model, make_cost, false, typename Model::template parameters<double>{},
+                            std::forward<First>(first), std::forward<A>(a)...);
+        }
+    }
+
+    /// A maker of costs on given data: takes a loss, and a weighting or nothing.
+    template <class Model, class... Data>
+    constexpr auto maker_of_costs(const Model& model, Data&&... data)
+    {
+        return [&]<class L, class W>(const L& l, W&& weighting) {
+            if constexpr (is_given<W>) {
+                return mean_loss(model, std::forward<Data>(data)..., l, std::forward<W>(weighting));
+            } else {
+                return mean_loss(model, std::forward<Data>(data)..., l);
+            }
+        };
+    }
+
+    template <class Model, class X, class Y, class... A>
+    constexpr auto fit_ranges(const Model& model, X&& x, Y&& y, A&&... a)
+    {
+        if constexpr (ranges_fit<X, Y>()) {
+            const auto make_cost = maker_of_costs(model, std::forward<X>(x), std::forward<Y>(y));
+            if constexpr (requires { initial(model, x, y); }) {
+                return fit_data(
+                    model, make_cost, [&] { return initial(model, x, y); }, std::forward<A>(a)...);
+            } else {
+                return fit_data(model, make_cost, nothing{}, std::forward<A>(a)...);
+            }
+        }
+    }
+
+} // namespace detail
+
+/// Fits the model to the data: (x, y) or records, a start, and further arguments in any order.
+template <class Model, class First, class... A>
+[[nodiscard]] constexpr auto fit(Model model, First&& first, A&&... a)
+{
+    if constexpr (detail::is_records<std::remove_cvref_t<First>>) {
+        return detail::fit_data(model, detail::maker_of_costs(model, std::forward<First>(first)), detail::nothing{},
+                                std::forward<A>(a)...);
+    } else if constexpr (detail::data_given<(sizeof...(A) > 0)>()) {
+        return detail::fit_ranges(model, std::forward<First>(first), std::forward<A>(a)...);
+    }
+}
+
+} // namespace least

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// How a function of the parameters bends along a direction v: its value, its gradient, and the second directional derivative
+//
+//     bend_k = d^2/dt^2 f_k(p + t v) at t = 0
+//
+// exactly by dual numbers of two levels, whose cost does not grow with the number of parameters; for functions that do not
+// take dual numbers by differences of what they have (least/model/derivative_source.hpp).
+
+#include "least/model/concepts.hpp"
+#include "least/model/derivative_source.hpp"
+#include "least/model/jet.hpp"
+#include "least/model/parameters.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/dual.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace least {
+
+/// A point p and a direction v, made ready to evaluate functions there.
+template <parameters P>
+class bend_at {
+    using T = scalar_t<P>;
+    static constexpr std::size_t N = extent_v<P>;
+    using inner = dual<T, 1>;
+    using outer = dual<inner, 1>; // p + v e1 + v e2: the coefficient of e1 e2 is the bend
+
+    jet_at<order::gradient, P> at_;
+    rebind_t<P, outer> line_;
+    T step_;           // for differences: how far along v
+    P before_, after_; // p - step v, p + step v
+
+public:
+    constexpr bend_at(const P& p, const vector<T, N>& v)
+        : at_(p),
+          line_(line(at_.flat(), v)),
+          step_(length_of_step(at_.flat(), v)),
+          before_(moved(at_.flat(), -step_, v)),
+          after_(moved(at_.flat(), step_, v))
+    {}
+
+    [[nodiscard]] constexpr const vector<T, N>& flat() const noexcept { return at_.flat(); }
+
+    template <class F, std::size_t K>
+    constexpr void operator()(const F& f, jet<T, N, K, order::gradient>& result, std::array<T, K>& bend)
+    {
+        at_(f, result);
+        if constexpr (derivative_source_of<F, P> == derivative_source::dual) {
+            const auto r = f(line_);
+            for (std::size_t k = 0; k < K; ++k) { bend[k] = component<outer>(r, k).slope[0].slope[0]; }
+        } else {
+            const auto low = f(before_), high = f(after_);
+            for (std::size_t k = 0; k < K; ++k) {
+                const T rise = component<T>(high, k) - result.value[k], fall = result.value[k] - component<T>(low, k);
+                bend[k] = (rise - fall) / step_ / step_;
+            }
+        }
+    }
+
+private:
+    static constexpr rebind_t<P, outer> line(const vector<T, N>& p, const vector<T, N>& v)
+    {
+        auto q = zeros<outer, N>(p.size());
+        for (std::size_t j = 0; j < p.size(); ++j) {
+            q[j] = outer(inner(p[j]));
+            q[j].value.slope[0] = v[j];
+            q[j].slope[0] = inner(v[j]);
+        }
+        return unflatten<rebind_t<P, outer>>(q);
+    }
+    /// Changes the parameters by at most about eps^(1/4) of themselves.
+    static constexpr T length_of_step(const vector<T, N>& p, const vector<T, N>& v)
+    {
+        T most{};
+        for (std::size_t j = 0; j < p.size(); ++j) {
+            if (p[j] != 0) { most = max(most, abs(v[j] / p[j])); }
+        }
+        const T h = detail::epsilon_root<base_t<T>>(4);
+        return most > h && isfinite(most) ? h / most : T(1);
+    }
+    static constexpr P moved(vector<T, N> p, const T& t, const vector<T, N>& v)
+    {
+        for (std::size_t j = 0; j < p.size(); ++j) { p[j] += t * v[j]; }
+        return unflatten<P>(p);
+    }
+};
+
+} // namespace least

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The Levenberg-Marquardt method for sums of squares: it solves the linear model of the residuals within a trust region,
+//
+//     d = argmin |J d + r|  within  |D d| <= radius,    D_j = 1 / size_j        (least/optimize/local_model.hpp)
+//
+// on the triangular factor of the Jacobian, whose condition the normal equations would square.
+//
+//     size           |p_j|: a step changes parameters by a share of themselves, whatever their units. Of everything that
+//                    was measured this scaling is worth most
+//     acceleration   where the residuals bend along d, r_vv = d^2 r(p + t d) / dt^2, the step is d + a / 2 with the
+//                    correction a = -(J^T J + lambda D^2)^-1 J^T r_vv, if |D a| <= acceleration |D d|; a step that bends more
+//                    is not tried. One pass more for each step
+//     radius         the ratio rho of the fall of the cost to what the linear model predicts decides: rho < 1/4 shortens
+//                    it, rho > 3/4 doubles it. A small fall is never taken for the end
+//
+// The end. Where Gauss-Newton's step would remove only a small part of the residuals (`removable` below eps^(1/4)), or move no
+// parameter by more than 1e-9 of itself, the answer is polished by Newton's method with the whole curvature, R^T R and the
+// rest, until nothing moves any more or what moves is noise. Then
+//     converged       the columns of J are independent (the condition of R, its columns scaled to 1, is under eps^(-3/4));
+//                     what is removable is under eps^(1/3) of the residuals, or noise, or its step under sqrt(eps) of each
+//                     parameter; the curvature relative to the linear model, I + K, is positive definite; and Newton's steps
+//                     shrink as they should where the curvature does not vanish
+//     exact_fit       as converged, and all residuals are rounding error
+//     at_bound        as converged for the parameters that can move, and some are pressed against a bound
+//     saddle_point    I + K has a negative eigenvalue: the cost falls along `direction`
+//     flat_direction  the gradient vanishes, and the columns of J are dependent along `direction`
+//     stalled         no step lowers the cost any more, and none of the above is certain
+//
+// Needs: residuals and their Jacobian, as the costs made by least have them. Memory N^2, work N^3 for each step beside the
+// pass over the data.
+//
+// Source: Levenberg 1944; Marquardt 1963; More, LNM 630 (1978); Transtrum & Sethna, arXiv:1201.5885 (2012), for the acceleration;
+// Dennis, Gay & Welsch 1981 for the rest of the curvature; Bates & Watts 1981 for `removable`, their relative offset.
+
+#include "least/cost/constraints.hpp"
+#include "least/cost/derivative.hpp"
+#include "least/cost/evaluation.hpp"
+#include "least/model/jet.hpp"
+#include "least/model/parameters.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
+#include "least/numeric/symmetric_eigen.hpp"
+#include "least/optimize/concepts.hpp"
+#include "least/optimize/curvature.hpp"
+#include "least/optimize/local_model.hpp"
+#include "least/optimize/minimize.hpp"
+#include "least/optimize/objective.hpp"
+#include "least/optimize/search.hpp"
+#include "least/optimize/status.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace least {
+
+struct levenberg_marquardt {
+    stopping stop{};     // iterations: 200 unless given; gradient: max_j |g_j| / (|J_j| |r|) in the place of the tests
+    double radius = 0.1; // the first step changes parameters by about a tenth of themselves
+    double acceleration = 0.75; // the largest |D a| / |D d| (Transtrum & Sethna 2012); 0: no acceleration
+    std::size_t trials = 60;    // for each step; 10^-60 of a radius is below rounding
+    std::size_t polish = 12;    // at most so many polishing steps
+
+    static constexpr std::size_t default_iterations = 200; // hard problems take 50, very hard ones 100
+
+    template <class Cost, class P, class Observer = no_observer>
+    [[nodiscard]] constexpr auto operator()(const Cost& cost, const P& start, Observer&& observer = {}) const;
+};
+
+namespace detail {
+
+    template <class Cost, class P>
+    class trust_region {
+        using T = scalar_t<P>;
+        static constexpr std::size_t N = extent_v<P>;
+        using vec = vector<T, N>;
+        using place = point<T, N, order::factor>;
+        using model = local_model<T, N>;
+
+        const Cost& cost_;
+        objective<Cost, P> objective_;
+        levenberg_marquardt options_;
+        std::size_t bends_ = 0; // passes for accelerations
+        place at_;
+        std::optional<model> model_; // of at_
+        T radius_ = -1;              // not chosen yet
+        T damping_ = 0;
+        T polish_below_ = 1; // after polishing was in vain, so small a part must be removable before it is tried again
+        vec direction_{};
+
+        // What "small" is, in shares: the roots of eps.
+        static constexpr T half = epsilon_root<T>(2), third = epsilon_root<T>(3), fourth = epsilon_root<T>(4);
+
+    public:
+        constexpr trust_region(const Cost& cost, const P& start, const levenberg_marquardt& options)
+            : cost_(cost),
+              objective_(cost, start),
+              options_(options),
+              at_(objective_.template at<order::factor>(flatten(start))),
+              model_(model_at(at_))
+        {}
+
+        [[nodiscard]] constexpr const auto& at() const noexcept { return at_; }
+        [[nodiscard]] constexpr std::size_t evaluations() const noexcept { return objective_.evaluations() + bends_; }
+        [[nodiscard]] constexpr T gradient_norm() const { return norm(at_.e.gradient); }
+        [[nodiscard]] constexpr const vec& direction() const noexcept { return direction_; }
+
+        constexpr std::optional<status> ended()
+        {
+            if (!all_finite(at_.p) || !at_.e.finite() || !model_) { return status::not_finite; }
+            if (!stationary()) {
+                if (flat()) { return status::flat_direction; }
+                return std::nullopt;
+            }
+            return polished();
+        }
+
+        /// Goes to the next point, or says how it ends because there is none.
+        constexpr std::optional<status> advance()
+        {
+            const model& m = *model_;
+            if (radius_ < 0) { radius_ = first_radius(); }
+            for (std::size_t trial = 0; trial < options_.trials; ++trial) {
+                damping_ = m.damping_for(radius_, damping_);
+                const vec y = m.damped(damping_), d = m.step(y);
+                const T length = norm(y);
+                if (negligible(d)) { break; }
+                T shrink = T(1) / 10; // where a trial does not tell how much
+                if (const auto step = accelerated(d, length)) {
+                    place next = trial_at(*step);
+                    if (next.e.finite()) {
+                        const T predicted = m.predicted(clipped(d));
+                        const T fall = (at_.e.cost - next.e.cost) * static_cast<T>(cost_.size());
+                        shrink = shrinkage(fall, predicted);
+                        if (predicted > 0 && fall > predicted / 10'000) {
+                            if (fall <= predicted / 4) {
+                                shorten(shrink, length);
+                            } else if (fall >= predicted * 3 / 4 || damping_ == 0) {
+                                radius_ = 2 * length;
+                                damping_ /= 2;
+                            }
+                            at_ = std::move(next);
+                            model_ = model_at(at_);
+                            return std::nullopt;
+                        }
+                    }
+                }
+                shorten(shrink, length);
+            }
+            return stalled();
+        }
+
+    private:
+        constexpr std::optional<model> model_at(const place& x) const
+        {
+            if (!x.e.finite()) { return std::nullopt; }
+            return model::at(x.p, x.e, constraints_of(cost_));
+        }
+        constexpr place trial_at(const vec& d)
+        {
+            return objective_.template at<order::factor>(moved_by(at_.p, T(1), d));
+        }
+
+        /// The part of a step that leads to the bounds and not beyond.
+        constexpr vec clipped(vec d) const
+        {
+            if constexpr (!std::same_as<std::remove_cvref_t<decltype(constraints_of(cost_))>, no_box>) {
+                const vec there = constraints_of(cost_).clip(moved_by(at_.p, T(1), d));
+                for (std::size_t j = 0; j < d.size(); ++j) { d[j] = there[j] - at_.p[j]; }
+            }
+            return d;
+        }
+
+        /// So many parameters that move change by the same share.
+        constexpr T first_radius() const
+        {
+            T moving{};
+            for (std::size_t j = 0; j < at_.p.size(); ++j) { moving += model_->fixed[j] ? T(0) : T(1); }
+            return static_cast<T>(options_.radius) * sqrt(moving);
+        }
+        constexpr void shorten(const T& by, const T& length)
+        {
+            radius_ = by * min(radius_, 10 * length);
+            damping_ /= by;
+        }
+        /// The least of the parabola through the cost, its slope, and the cost at the trial: between a tenth and a half.
+        static constexpr T shrinkage(const T& fall, const T& predicted)
+        {
+            if (fall >= 0 || !(predicted > 0)) { return T(1) / 2; }
+            return min(max(predicted / (2 * (predicted - fall)), T(1) / 10), T(1) / 2);
+        }
+        /// Whether a step is rounding error of the parameters.
+        [[nodiscard]] constexpr bool negligible(const vec& d) const { return within(d, 4 * epsilon<T>); }
+        /// Whether a step moves no parameter by more than a share of itself.
+        [[nodiscard]] constexpr bool within(const vec& d, const T& share) const
+        {
+            for (std::size_t j = 0; j < d.size(); ++j) {
+                if (abs(d[j]) > share * abs(at_.p[j])) { return false; }
+            }
+            return true;
+        }
+
+        /// d + a / 2, or nothing if the residuals bend too much along d.
+        constexpr std::optional<vec> accelerated(const vec& d, const T& length)
+        {
+            const T allowed = static_cast<T>(options_.acceleration);
+            if (allowed == 0) { return d; }
+            ++bends_;
+            const vec a = model_->acceleration(cost_.bend(unflatten<P>(at_.p), d), damping_);
+            vec in_sizes = a;
+            for (std::size_t j = 0; j < a.size(); ++j) { in_sizes[j] /= model_->size[j]; }
+            if (norm(in_sizes) <= allowed * length) { return moved_by(d, T(1) / 2, a); }
+            if (length <= T(1) / 1000) { return d; } // too short for its bend to be believed
+            return std::nullopt;
+        }
+
+        /// Whether a Gauss-Newton step would hardly change anything.
+        [[nodiscard]] constexpr bool stationary() const
+        {
+            if (at_.e.exact) { return true; }
+            if (options_.stop.gradient > 0) { return scaled_gradient(at_.e) <= static_cast<T>(options_.stop.gradient); }
+            if (!(model_->removable_share() < polish_below_)) { return false; }
+            return model_->removable_share() <= fourth || model_->removable() <= 10 * model_->noise(at_.p)
+                   || within(model_->step(model_->damped(T(0))), half / 16);
+        }
+
+        /// Whether the gradient vanishes, and not all parameters are determined.
+        constexpr bool flat()
+        {
+            for (std::size_t j = 0; j < at_.p.size(); ++j) {
+                T g{};
+                for (std::size_t i = 0; i <= j; ++i) { g += model_->r(i, j) * model_->z[i]; }
+                if (abs(g) > half * model_->column[j] * model_->residual) { return false; }
+            }
+            return undetermined();
+        }
+        constexpr bool undetermined()
+        {
+            const auto columns = model::with_unit_columns(at_.p, at_.e, constraints_of(cost_));
+            const auto along = columns ? columns->null_direction() : std::optional(zeros<T, N>(at_.p.size()));
+            if (along) { set_direction(*along); }
+            return along.has_value();
+        }
+
+        /// Newton's method to the end of the digits, and what can be said of the point where they end.
+        constexpr std::optional<status> polished()
+        {
+            polish_below_ = model_->removable_share() / 10;
+            if (undetermined()) { return flat() ? std::optional(status::flat_direction) : std::nullopt; }
+            const bool as_it_is = options_.stop.gradient > 0;
+            // The first step is Gauss-Newton's, and brings the rest of the curvature with it.
+            const vec first = as_it_is ? zeros<T, N>(at_.p.size()) : model_->step(model_->damped(T(0)));
+            const auto with_rest = objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), first));
+            if (!with_rest.e.finite()) { return std::nullopt; }
+            if (!as_it_is) { take({with_rest.p, without_rest(with_rest.e)}); }
+            bool as_expected = true; // Newton's steps shrink by ten or more until they are noise
+            for (std::size_t i = 0;; ++i) {
+                const auto curvature = model_->relative_curvature(with_rest.e.rest);
+                if (!curvature) { return std::nullopt; }
+                if (const auto s = curved_down(*curvature)) { return vanishes() ? s : std::nullopt; }
+                const vec d = model_->newton_step(*curvature);
+                if (as_it_is || negligible(d) || i == options_.polish) { break; }
+                const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
+                if (!take(trial_at(d))) { break; }
+                as_expected = as_expected && model_->removable() <= max(before / 10, noise);
+            }
+            if (at_.e.exact) { return status::exact_fit; }
+            if (!as_expected || !(as_it_is || vanishes())) { return std::nullopt; }
+            for (std::size_t j = 0; j < at_.p.size(); ++j) {
+                if (constraints_of(cost_).pressed(at_.p, at_.e.gradient, j)) { return status::at_bound; }
+            }
+            return status::converged;
+        }
+
+        /// Whether next to nothing is removable.
+        [[nodiscard]] constexpr bool vanishes() const
+        {
+            return model_->removable_share() <= third || model_->removable() <= 1000 * model_->noise(at_.p)
+                   || within(model_->step(model_->damped(T(0))), half);
+        }
+
+        /// The status where the curvature is not positive.
+        constexpr std::optional<status> curved_down(const symmetric_eigen<T, N>& curvature)
+        {
+            if (at_.p.size() == 0) { return std::nullopt; }
+            const std::size_t least = curvature.smallest();
+            const T value = curvature.values[least], noise = curvature_noise<T>(at_.p.size());
+            if (value > noise) { return std::nullopt; }
+            set_direction(model_->direction(curvature, least));
+            return value < -noise ? status::saddle_point : status::flat_direction;
+        }
+
+        /// Goes to a point if less is removable there.
+        constexpr bool take(place next)
+        {
+            auto there = model_at(next);
+            if (!there || !(there->removable() < model_->removable())) { return false; }
+            at_ = std::move(next);
+            model_ = std::move(there);
+            return true;
+        }
+        static constexpr evaluation<T, N, order::factor> without_rest(const evaluation<T, N, order::factor_and_rest>& e)
+        {
+            evaluation<T, N, order::factor> r(e.gradient.size());
+            r.cost = e.cost;
+            r.gradient = e.gradient;
+            r.factor = e.factor;
+            r.gradient_scale = e.gradient_scale;
+            r.cost_noise = e.cost_noise;
+            r.exact = e.exact;
+            r.observation = e.observation;
+            return r;
+        }
+
+        /// No trial lowers the cost any more: the end of the digits, perhaps.
+        constexpr status stalled()
+        {
+            if (flat()) { return status::flat_direction; }
+            if (polish_below_ == 1 && options_.stop.gradient == 0) {
+                if (const auto s = polished()) { return *s; }
+            }
+            return status::stalled;
+        }
+
+        constexpr void set_direction(vec along)
+        {
+            const T length = norm(along);
+            if (length > 0 && isfinite(length)) {
+                for (auto& x : along) { x /= length; }
+            }
+            direction_ = std::move(along);
+        }
+    };
+
+    /// Whether a cost brings residuals; says what is missing if not.
+    template <class Cost, class P>
+    consteval bool check_residuals()
+    {
+        constexpr bool has = has_residuals<Cost, P>;
+        static_assert(
+            has, "least: levenberg_marquardt needs a cost with residuals, as mean_squared_error and mean_loss make "
+                 "them; for other functions there are least::newton and least::lbfgs");
+        return has;
+    }
+
+} // namespace detail
+
+template <class Cost, class P, class Observer>
+constexpr auto levenberg_marquardt::operator()(const Cost& cost, const P& start, Observer&& observer) const
+{
+    if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
+        using Q = real_parameters_t<P>;
+        if constexpr (detail::check_residuals<Cost, Q>()) {
+            detail::trust_region<Cost, Q> method(cost, convert<scalar_t<Q>>(start), *this);
+            return run<Q>(method, stop, default_iterations, observer);
+        }
+    }
+}
+
+} // namespace least

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What the data say of the parameters at a minimum: the sums that the statistics of a fit are made from.
+//
+// With residuals r_i = y_i - f(p, x_i), weights w_i (1 / sigma_i^2 where sigma is given), n observations of which w_i > 0, P
+// parameters that moved freely, and R the triangular factor of the rows sqrt(w_i) df(p, x_i)/dp (with the rows of a prior):
+//
+//     s^2         sum w r^2 / (n - P)
+//     covariance  s^2 (R^T R)^-1; with sigma (R^T R)^-1, the errors being known. By the singular values of R, its columns
+//                 scaled to length 1; R^T R, which has only half of the digits, is never formed
+//                 robust loss: the sandwich n / (n - P) H^-1 M H^-1 with 2 H the matrix of second derivatives of the sum of
+//                 losses and M = sum (w rho' r)^2 J J^T (Huber 1981, section 7.6; the factor is that of MacKinnon & White 1985)
+//     R^2         1 - sum w r^2 / sum w (y - mean)^2, mean = sum w y / sum w; models through the origin: mean = 0
+//     -2 log L    n (log(2 pi sum w r^2 / n) + 1) - sum log w; with sigma sum w r^2 + sum log(2 pi sigma^2)
+//     AIC         -2 log L + 2 k,  AICc = AIC + 2 k (k + 1) / (n - k - 1),  BIC = -2 log L + k log n;
+//                 k = P + 1, since s is estimated too; with sigma k = P. As R's AIC() and BIC() have it
+//
+// Several outputs count as so many observations, and each output has a mean of its own. A prior counts as an observation in
+// n - P and its q_j^2 in the sum for s^2, nowhere else.
+
+#include "least/cost/block_walk.hpp"
+#include "least/cost/evaluation.hpp"
+#include "least/cost/loss.hpp"
+#include "least/cost/reduce.hpp"
+#include "least/model/jet.hpp"
+#include "least/model/parameters.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
+#include "least/numeric/triangle.hpp"
+#include "least/optimize/local_model.hpp"
+
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+namespace least {
+
+/// What a parameter of a fit is.
+enum class standing {
+    estimated,    // from the data: it has an error
+    held,         // it was not to move
+    at_bound,     // it lies on a bound, and the cost falls beyond it: its error is not that of an estimate
+    undetermined, // the data say nothing of it, alone or together with others
+};
+
+/// The sums that statistics are made from. N parameters.
+template <class T, std::size_t N>
+struct fit_summary {
+    matrix<T, N> inverse{}; // (R^T R)^-1, or the sandwich; 0 for parameters that do not move
+    vector<standing, N> standings{};
+    std::size_t observations = 0; // of which the weight is positive, times outputs
+    std::size_t priors = 0;
+    std::size_t free = 0; // parameters that moved freely
+    T squares = 0;        // sum w r^2
+    T prior_squares = 0;  // sum q^2
+    T total = 0;          // sum w (y - mean)^2
+    T log_weights = 0;    // sum log w
+    bool known_sigma = false;
+    bool weighted = false;
+    bool robust = false;
+    bool exact = false; // all residuals are rounding error
+};
+
+namespace detail {
+
+    /// A summary over another scalar.
+    template <class T, class U, std::size_t N>
+    constexpr fit_summary<T, N> narrowed(const fit_summary<U, N>& s)
+    {
+        const std::size_t n = s.standings.size();
+        fit_summary<T, N> t;
+        t.inverse = matrix<T, N>(n, n);
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < n; ++j) { t.inverse(i, j) = static_cast<T>(s.inverse(i, j)); }
+        }
+        t.standings = s.standings;
+        t.observations = s.observations;
+        t.priors = s.priors;
+        t.free = s.free;
+        t.squares = static_cast<T>(s.squares);
+        t.prior_squares = static_cast<T>(s.prior_squares);
+        t.total = static_cast<T>(s.total);
+        t.log_weights = static_cast<T>(s.log_weights);
+        t.robust = s.robust;
+        t.exact = s.exact;
+        return t;
+    }
+
+    /// Weighted moments of y, and the squares of the residuals.
+    template <class T, std::size_t K>
+    struct moments {
+        std::size_t count = 0;
+        T weight = 0;
+        std::array<T, K> mean{}, around{}; // of y: the mean, the sum w (y - mean)^2
+        T squares = 0, log_weights = 0;
+
+        constexpr void add(const target<T, K>& t, const std::array<T, K>& f, bool through_origin)
+        {
+            const T w = t.weight * t.inverse * t.inverse;
+            if (!(w > 0)) { return; }
+            for (std::size_t k = 0; k < K; ++k) {
+                const T r = t.y[k] - f[k];
+                squares += w * r * r;
+                const T from = t.y[k] - mean[k];
+                if (!through_origin) { mean[k] += from * (w / (weight + w)); }
+                around[k] += w * from * (t.y[k] - mean[k]);
+            }
+            count += K;
+            weight += w;
+            if (!std::is_constant_evaluated()) { log_weights += static_cast<T>(K) * std::log(w); }
+        }
+        constexpr void combine(const moments& other)
+        {
+            const T sum = weight + other.weight;
+            for (std::size_t k = 0; k < K; ++k) {
+                const T from = other.mean[k] - mean[k];
+                around[k] += other.around[k];
+                if (sum > 0) {
+                    around[k] += from * from * weight * (other.weight / sum);
+                    mean[k] += from * (other.weight / sum);
+                }
+            }
+            count += other.count;
+            weight = sum;
+            squares += other.squares;
+            log_weights += other.log_weights;
+        }
+    };
+
+    /// The question for a summary (least/cost/block_walk.hpp).
+    template <class P, std::size_t K, bool Robust>
+    class summarizing {
+        using T = scalar_t<P>;
+        static constexpr std::size_t N = extent_v<P>;
+        static constexpr order O = Robust ? order::factor_and_rest : order::factor;
+        using evaluating_type = evaluating<O, P, K>;
+        using scores = rows_for<T, N, Robust ? order::factor : order::value>; // rows w rho' r J
+
+        evaluating_type inner_;
+        [[no_unique_address]] scores scores_;
+        bool through_origin_;
+        std::size_t n_;
+
+    public:
+        using scalar = T;
+        struct lane_type {
+            decltype(std::declval<const evaluating_type&>().lane()) total;
+            moments<T, K> of_data;
+            std::size_t observation = none;
+            [[nodiscard]] constexpr bool finite() const { return total.finite(); }
+            constexpr void combine(const lane_type& other)
+            {
+                total.combine(other.total);
+                of_data.combine(other.of_data);
+            }
+        };
+        struct value {
+            typename evaluating_type::value whole;
+            moments<T, K> of_data;
+            [[no_unique_address]] factor_for<T, N, Robust ? order::factor : order::value> score;
+            constexpr void combine(const value& other)
+            {
+                whole.combine(other.whole);
+                of_data.combine(other.of_data);
+                score.combine(other.score);
+            }
+        };
+
+        constexpr summarizing(const P& p, bool through_origin)
+            : inner_(p), scores_(flatten(p).size()), through_origin_(through_origin), n_(flatten(p).size())
+        {}
+        [[nodiscard]] constexpr lane_type lane() const { return {inner_.lane(), {}}; }
+
+        template <class F, loss L>
+        constexpr void add(lane_type& lane, const F& f, const target<T, K>& t, const L& l)
+        {
+            inner_.add(lane.total, f, t, l);
+            const auto& at = inner_.last();
+            lane.of_data.add(t, at.value, through_origin_);
+            if constexpr (Robust) {
+                T square{};
+                std::array<T, K> r{};
+                for (std::size_t k = 0; k < K; ++k) {
+                    r[k] = (at.value[k] - t.y[k]) * t.inverse;
+                    square += r[k] * r[k];
+                }
+                auto score = zeros<T, N>(n_);
+                for (std::size_t k = 0; k < K; ++k) {
+                    for (std::size_t j = 0; j < n_; ++j) { score[j] += r[k] * at.gradient[k][j]; }
+                }
+                scores_.add(t.weight * slopes_of(l, square).first, score, t.inverse, T(0));
+            }
+        }
+        constexpr value value_of(lane_type& lane)
+        {
+            scores_.finish();
+            value v{inner_.value_of(lane.total), lane.of_data, std::move(scores_.factor)};
+            scores_ = scores(n_);
+            return v;
+        }
+    };
+
+    /// (R^T R)^-1 in the directions that the data determine, and which parameters have a part in the others.
+    template <class T, std::size_t N>
+    constexpr void take_inverse(fit_summary<T, N>& s, const local_model<T, N>& m)
+    {
+        const std::size_t n = s.standings.size();
+        const T share = sqrt(sqrt(epsilon<T>)); // a smaller part in a flat direction is rounding
+        for (std::size_t k = 0; k < n; ++k) {
+            if (m.fixed[k]) { continue; } // its vector stays in its place
+            if (m.is_null(k)) {
+                for (std::size_t j = 0; j < n; ++j) {
+                    if (abs(m.factors.v(j, k)) > share) { s.standings[j] = standing::undetermined; }
+                }
+                continue;
+            }
+            for (std::size_t i = 0; i < n; ++i) {
+                for (std::size_t j = 0; j < n; ++j) {
+                    s.inverse(i, j) += (m.size[i] * m.factors.v(i, k) / m.factors.values[k])
+                                       * (m.size[j] * m.factors.v(j, k) / m.factors.values[k]);
+                }
+            }
+        }
+    }
+
+    /// H^-1 M H^-1 with H = R^T R + S: L (I + K)^-1 L^T M L (I + K)^-1 L^T, L L^T = (R^T R)^-1. False if H is not positive
+    /// definite.
+    template <class T, std::size_t N>
+    constexpr bool take_sandwich(fit_summary<T, N>& s, const local_model<T, N>& m,
+                                 const vector<T, packed_size(N)>& rest, const triangle<T, N>& score)
+    {
+        const std::size_t n = s.standings.size();
+        const auto curvature = m.relative_curvature(rest);
+        if (!curvature || (n > 0 && !(curvature->values[curvature->smallest()] > 0))) { return false; }
+        matrix<T, N> half(n, n); // L (I + K)^-1 L^T, by columns
+        for (std::size_t j = 0; j < n; ++j) {
+            auto w = zeros<T, N>(n); // L^T e_j, then (I + K)^-1 of it
+            for (std::size_t k = 0; k < n; ++k) {
+                w[k] = m.factors.values[k] > 0 ? m.factors.v(j, k) * m.size[j] / m.factors.values[k] : T(0);
+            }
+            const auto d = m.newton_step(*curvature, w);
+            for (std::size_t i = 0; i < n; ++i) { half(i, j) = d[i]; }
+        }
+        const auto r = score.r();
+        matrix<T, N> product(n, n); // half R_M^T
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t q = 0; q < n; ++q) {
+                for (std::size_t j = q; j < n; ++j) { product(i, q) += half(i, j) * r(q, j); }
+            }
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < n; ++j) {
+                s.inverse(i, j) = T(0);
+                for (std::size_t q = 0; q < n; ++q) { s.inverse(i, j) += product(i, q) * product(j, q); }
+            }
+        }
+        return true;
+    }
+
+    /// The summary of a cost at p, in one pass over the data. `prior` may be nothing (no_prior).
+    template <class Cost, class P, class Box, class Prior>
+    constexpr auto summarize(const Cost& cost, const P& p, const Box& box, const Prior& prior, bool through_origin)
+    {
+        using T = scalar_t<P>;
+        constexpr std::size_t N = extent_v<P>;
+        constexpr bool robust = !std::same_as<std::remove_cvref_t<decltype(cost.loss_function())>, squared>;
+        constexpr order O = robust ? order::factor_and_rest : order::factor;
+        using question = summarizing<P, Cost::outputs, robust>;
+        auto next = block_walk<Cost, question>(cost, question(p, through_origin), false);
+        auto whole = combine_blocks(block_count(cost.size()), next);
+
+        const auto flat = flatten(p);
+        const std::size_t n = flat.size();
+        fit_summary<T, N> s;
+        s.inverse = matrix<T, N>(n, n);
+        s.standings = zeros<standing, N>(n);
+        s.observations = whole.of_data.count;
+        s.squares = whole.of_data.squares;
+        s.log_weights = std::is_constant_evaluated() ? std::numeric_limits<T>::quiet_NaN() : whole.of_data.log_weights;
+        for (const T& t : whole.of_data.around) { s.total += t; }
+        s.robust = robust;
+        auto e = mean_of(whole.whole, cost.size(), cost.loss_function());
+        s.exact = e.exact;
+        if constexpr (requires { prior.count(); }) {
+            s.priors = prior.count();
+            s.prior_squares = prior.sum_of_squares(flat);
+            prior.add_rows(e.factor, flat);
+        }
+        for (std::size_t j = 0; j < n; ++j) {
+            if (box.fixed(flat, e.gradient, j)) {
+                s.standings[j] = box.pressed(flat, e.gradient, j) ? standing::at_bound : standing::held;
+            }
+        }
+        const auto m = local_model<T, N>::with_unit_columns(flat, e, box);
+        if (!m) {
+            for (auto& what : s.standings) { what = standing::undetermined; }
+            return s;
+        }
+        take_inverse(s, *m);
+        if constexpr (O == order::factor_and_rest) {
+            if (!take_sandwich(s, *m, e.rest, whole.score)) {
+                for (auto& what : s.standings) { what = standing::undetermined; }
+            }
+        }
+        for (const auto what : s.standings) {
+            s.free += what == standing::estimated || what == standing::undetermined ? 1U : 0U;
+        }
+        if constexpr (robust) {
+            const T rows = static_cast<T>(s.observations);
+            for (std::size_t i = 0; i < n; ++i) {
+                for (std::size_t j = 0; j < n; ++j) { s.inverse(i, j) *= rows / (rows - static_cast<T>(s.free)); }
+            }
+        }
+        return s;
+    }
+
+} // namespace detail
+} // namespace least
