@@ -73,6 +73,10 @@ namespace detail {
     template <class A>
     concept for_cost = is_weighting<A> || loss<A>;
 
+    /// Parameters, and none of our own arguments, which are aggregate templates too.
+    template <class A>
+    concept is_start = parameters<A> && !is_weighting<A> && !is_bounds<A> && !is_hold<A> && !is_prior<A>;
+
     /// What an argument after the start is.
     enum class kind { weighting, loss, optimizer, bounds, hold, prior, restarts, observer, unknown };
     template <class A, class P>
@@ -300,6 +304,10 @@ namespace detail {
             } else {
                 s = narrowed<T>(summarize(cost_, found.parameters, limits, known, through_origin));
                 ++result.evaluations;
+                if constexpr (is_linear) { // long double shows rounding errors that are none of the answer's
+                    s.exact = cost_.template evaluate<order::gradient>(result.parameters).exact;
+                    ++result.evaluations;
+                }
                 if (result.status == status::converged && s.exact) { result.status = status::exact_fit; }
             }
             using weighting = argument_t<kind::weighting>;
@@ -364,7 +372,7 @@ namespace detail {
     constexpr auto fit_data(const Model& model, const MakeCost& make_cost, const Initial& initial, First&& first,
                             A&&... a)
     {
-        if constexpr (parameters<std::remove_cvref_t<First>>) {
+        if constexpr (is_start<std::remove_cvref_t<First>>) {
             return fit_from(model, make_cost, false, first, std::forward<A>(a)...);
         } else if constexpr (!std::same_as<Initial, nothing>) {
             return fit_from(model, make_cost, true, initial(), std::forward<First>(first), std::forward<A>(a)...);

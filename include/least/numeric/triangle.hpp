@@ -101,7 +101,8 @@ private:
 
     static constexpr T hypotenuse(const T& a, const T& b)
     {
-        return safe(a * a + b * b) ? sqrt(a * a + b * b) : norm(std::array{a, b});
+        const T sum = a * a + b * b;
+        return safe(sum) ? sqrt(sum) : scaled_norm(sum, 2, [&](std::size_t i) -> const T& { return i == 0 ? a : b; });
     }
     /// The norm of the first m elements of column j.
     template <class A>
@@ -109,13 +110,26 @@ private:
     {
         T sum{};
         for (std::size_t i = 0; i < m; ++i) { sum += a(i, j) * a(i, j); }
-        if (safe(sum)) { return sqrt(sum); }
-        return detail::norm_of<T>(0, m, [&](std::size_t i) -> const T& { return a(i, j); });
+        return safe(sum) ? sqrt(sum) : scaled_norm(sum, m, [&](std::size_t i) -> const T& { return a(i, j); });
     }
     /// Whether no square that matters in this sum was lost.
     static constexpr bool safe(const T& sum)
     {
         return sum > std::numeric_limits<T>::min() / (epsilon<T> * epsilon<T>)&&isfinite(sum);
+    }
+    /// The norm where the sum of squares is not safe: in units in which it is, by a power of two so that the bits are the same.
+    template <class Element>
+    static constexpr T scaled_norm(const T& unsafe, std::size_t m, const Element& element)
+    {
+        constexpr T far = [] { // 2^600 for double
+            T power = 1;
+            for (int i = 0; i < std::numeric_limits<T>::max_exponent / 128 * 75; ++i) { power *= 2; }
+            return power;
+        }();
+        const T unit = isfinite(unsafe) ? 1 / far : far;
+        T sum{};
+        for (std::size_t i = 0; i < m; ++i) { sum += (element(i) / unit) * (element(i) / unit); }
+        return unit * sqrt(sum);
     }
 };
 
