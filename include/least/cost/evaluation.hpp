@@ -68,8 +68,9 @@ struct evaluation {
     bool exact = false;             // the cost is a sum over residuals, and all of them are rounding error
     std::size_t observation = none; // the first at which the model is not finite
 
-    /// All 0, for n parameters.
-    constexpr explicit evaluation(std::size_t n = N == dynamic ? 0 : N) : factor(n)
+    /// All 0, for n parameters (N, or none where N is dynamic).
+    constexpr evaluation() : evaluation(N == dynamic ? 0 : N) {}
+    constexpr explicit evaluation(std::size_t n) : factor(n)
     {
         if constexpr (O >= order::gradient) { gradient = gradient_scale = zeros<T, N>(n); }
         if constexpr (O >= order::curvature) { curvature_scale = zeros<T, N>(n); }

@@ -81,6 +81,24 @@ namespace detail {
         return scale * sqrt(sum);
     }
 
+    /// Whether no square that matters was lost in this sum of squares. Where one was: the same in a unit of far_from(sum).
+    template <class T>
+    constexpr bool is_safe(const T& squares)
+    {
+        return squares > std::numeric_limits<T>::min() / (epsilon<T> * epsilon<T>)&&isfinite(squares);
+    }
+    /// 2^600 for double where squares overflow, 2^-600 where they vanish: a power of two, so that no bits change.
+    template <class T>
+    constexpr T far_from(const T& squares)
+    {
+        constexpr T far = [] {
+            T power = 1;
+            for (int i = 0; i < std::numeric_limits<T>::max_exponent / 128 * 75; ++i) { power *= 2; }
+            return power;
+        }();
+        return isfinite(squares) ? 1 / far : far;
+    }
+
 } // namespace detail
 
 /// The Euclidean norm.

@@ -74,9 +74,22 @@ private:
             qq += a(i, q) * a(i, q);
             pq += a(i, p) * a(i, q);
         }
+        T ratio = 1; // of the units of the two columns
+        if (!detail::is_safe(pp) || !detail::is_safe(qq)) {
+            const T up = detail::is_safe(pp) ? T(1) : detail::far_from(pp);
+            const T uq = detail::is_safe(qq) ? T(1) : detail::far_from(qq);
+            ratio = uq / up;
+            pp = qq = pq = 0;
+            for (std::size_t i = 0; i < n; ++i) {
+                const T x = a(i, p) / up, y = a(i, q) / uq;
+                pp += x * x;
+                qq += y * y;
+                pq += x * y;
+            }
+        }
         // the sums themselves are rounded to about n eps
         if (!(abs(pq) > static_cast<T>(n) * epsilon<T> * sqrt(pp) * sqrt(qq))) { return false; }
-        const T zeta = (qq - pp) / (2 * pq);
+        const T zeta = (qq * ratio - pp / ratio) / (2 * pq);
         const T t = isfinite(zeta * zeta) ? (zeta < 0 ? -1 : 1) / (abs(zeta) + sqrt(zeta * zeta + 1)) : 1 / (2 * zeta);
         if (t == 0) { return false; } // too small to turn anything
         const T c = 1 / sqrt(t * t + 1), s = t * c;

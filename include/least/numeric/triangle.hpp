@@ -17,7 +17,6 @@
 #include "least/numeric/scalar.hpp"
 
 #include <cstddef>
-#include <limits>
 
 namespace least {
 
@@ -101,8 +100,7 @@ private:
 
     static constexpr T hypotenuse(const T& a, const T& b)
     {
-        const T sum = a * a + b * b;
-        return safe(sum) ? sqrt(sum) : scaled_norm(sum, 2, [&](std::size_t i) -> const T& { return i == 0 ? a : b; });
+        return root(a * a + b * b, 2, [&](std::size_t i) -> const T& { return i == 0 ? a : b; });
     }
     /// The norm of the first m elements of column j.
     template <class A>
@@ -110,24 +108,15 @@ private:
     {
         T sum{};
         for (std::size_t i = 0; i < m; ++i) { sum += a(i, j) * a(i, j); }
-        return safe(sum) ? sqrt(sum) : scaled_norm(sum, m, [&](std::size_t i) -> const T& { return a(i, j); });
+        return root(sum, m, [&](std::size_t i) -> const T& { return a(i, j); });
     }
-    /// Whether no square that matters in this sum was lost.
-    static constexpr bool safe(const T& sum)
-    {
-        return sum > std::numeric_limits<T>::min() / (epsilon<T> * epsilon<T>)&&isfinite(sum);
-    }
-    /// The norm where the sum of squares is not safe: in units in which it is, by a power of two so that the bits are the same.
+    /// The root of the sum of squares of element(i), i < m: with the same bits, scaled, where the squares overflow or vanish.
     template <class Element>
-    static constexpr T scaled_norm(const T& unsafe, std::size_t m, const Element& element)
+    static constexpr T root(T sum, std::size_t m, const Element& element)
     {
-        constexpr T far = [] { // 2^600 for double
-            T power = 1;
-            for (int i = 0; i < std::numeric_limits<T>::max_exponent / 128 * 75; ++i) { power *= 2; }
-            return power;
-        }();
-        const T unit = isfinite(unsafe) ? 1 / far : far;
-        T sum{};
+        if (detail::is_safe(sum)) { return sqrt(sum); }
+        const T unit = detail::far_from(sum);
+        sum = 0;
         for (std::size_t i = 0; i < m; ++i) { sum += (element(i) / unit) * (element(i) / unit); }
         return unit * sqrt(sum);
     }
