@@ -57,6 +57,7 @@ set(LEAST_HEADERS
 
     statistics.hpp
     fit_result.hpp
+    fit_arguments.hpp
     fit.hpp
 
     least.hpp

@@ -130,9 +130,18 @@ TEST_CASE("fit with every optimizer comes to the same minimum, free, held or wit
         }
         return reference;
     };
-    SECTION("free") { CHECK(every().status == status::converged); }
-    SECTION("robust") { CHECK(every(least::cauchy{.delta = 0.05}).status == status::converged); }
-    SECTION("a prior") { every(least::prior(decay<double>{2.1, 0.3}, decay<double>{0.02, infinity}), least::sigma(0.03)); }
+    SECTION("free")
+    {
+        CHECK(every().status == status::converged);
+    }
+    SECTION("robust")
+    {
+        CHECK(every(least::cauchy{.delta = 0.05}).status == status::converged);
+    }
+    SECTION("a prior")
+    {
+        every(least::prior(decay<double>{2.1, 0.3}, decay<double>{0.02, infinity}), least::sigma(0.03));
+    }
     SECTION("held")
     {
         const auto held = every(least::hold(decay<bool>{.height = true, .rate = false}));
@@ -197,7 +206,8 @@ TEST_CASE("fit of linear models needs no start and takes one step")
     const auto parabola = least::fit(least::polynomial<2>{}, x, y, least::weights(std::vector{1, 2, 1, 2, 1}));
     CHECK(parabola.status == status::converged);
     CHECK(parabola.iterations == 1);
-    const auto from = least::fit(least::polynomial<2>{}, x, y, std::array{1, 1, 1}, least::weights(std::vector{1, 2, 1, 2, 1}));
+    const auto from =
+        least::fit(least::polynomial<2>{}, x, y, std::array{1, 1, 1}, least::weights(std::vector{1, 2, 1, 2, 1}));
     check_same(from, parabola, 1e-13);
     const auto robust = least::fit(least::polynomial<1>{}, x, y, least::huber{.delta = 0.1});
     CHECK(robust.converged());
@@ -246,9 +256,9 @@ TEST_CASE("fit of several predictors, several outputs, records")
         const auto by_tuple = least::fit(
             [](const auto& p, const auto& v) { return p[0] + p[1] * std::get<0>(v) + p[2] * std::get<1>(v); }, t, y,
             std::array{0.0, 1.0, 1.0});
-        const auto by_struct = least::fit(
-            [](const auto& p, const auto& v) { return p[0] + p[1] * v.east + p[2] * v.north; }, s, y,
-            std::array{0.0, 1.0, 1.0});
+        const auto by_struct =
+            least::fit([](const auto& p, const auto& v) { return p[0] + p[1] * v.east + p[2] * v.north; }, s, y,
+                       std::array{0.0, 1.0, 1.0});
         check_same(by_tuple, plane, 1e-12);
         check_same(by_struct, plane, 1e-12);
         const auto band = by_struct.confidence_band(place{1.0, 1});
@@ -400,8 +410,7 @@ TEST_CASE("fit never claims a minimum where there is none")
     }
     SECTION("stopped by its observer")
     {
-        const auto fitted =
-            least::fit(decaying, d.x, d.y, start, [](const auto& now) { return now.iteration < 2; });
+        const auto fitted = least::fit(decaying, d.x, d.y, start, [](const auto& now) { return now.iteration < 2; });
         CHECK(fitted.status == status::stopped_by_observer);
         CHECK(fitted.iterations == 2);
         CHECK(std::isnan(fitted.standard_errors().rate)); // no minimum, no errors
@@ -466,7 +475,8 @@ TEST_CASE("fit at compile time")
 
     static constexpr std::array z{0.9, 0.52, 0.34, 0.27};
     constexpr auto rational = [](const auto& p, auto t) { return p[0] / (1 + p[1] * t); };
-    constexpr auto curve = least::fit(rational, x, z, std::array{1.0, 1.0}, least::bounds(std::array{0., 0.}, std::array{9., 9.}));
+    constexpr auto curve =
+        least::fit(rational, x, z, std::array{1.0, 1.0}, least::bounds(std::array{0., 0.}, std::array{9., 9.}));
     STATIC_REQUIRE(curve.converged());
     STATIC_REQUIRE(curve.degrees_of_freedom() == 2);
 }

@@ -58,5 +58,6 @@
 #include "least/optimize/status.hpp"
 
 #include "least/fit.hpp"
+#include "least/fit_arguments.hpp"
 #include "least/fit_result.hpp"
 #include "least/statistics.hpp"

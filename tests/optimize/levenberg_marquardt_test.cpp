@@ -187,8 +187,9 @@ TEST_CASE("levenberg_marquardt names the ending that belongs to the place")
     }
     SECTION("a saddle: residuals 1 + q - p^2, -q: stationary at 0, and the cost falls along p")
     {
-        const auto cost = cost_of_residuals<2>(
-            [](const auto& p) { return std::array{1 + p[1] - p[0] * p[0], -p[1] - p[0] * p[0] * 0}; });
+        const auto cost = cost_of_residuals<2>([](const auto& p) {
+            return std::array{1 + p[1] - p[0] * p[0], -p[1] - p[0] * p[0] * 0};
+        });
         const auto found = levenberg_marquardt{}(cost, std::array{0.0, -0.5});
         CAPTURE(found.status, found.parameters);
         CHECK(!found.converged());
