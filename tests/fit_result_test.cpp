@@ -2,6 +2,7 @@
 #include "least/fit_result.hpp"
 
 #include "catch.hpp"
+#include "problems/nist_linear.hpp"
 
 #include "least/least.hpp"
 
@@ -68,6 +69,24 @@ TEST_CASE("residuals are observation minus curve, leverages sum to the number of
     for (const double h : known.leverage(x, y, least::sigma(sigma))) { sum += h; }
     CHECK(std::abs(sum - 2) < 1e-12);
     CHECK(fitted.residuals(std::vector{7.0}, std::vector{0.0}).size() == 1); // other data than it was fitted to
+}
+
+TEST_CASE("leverages and bands keep their digits where the columns are almost dependent")
+{
+    problems::nist::for_each_linear([](auto problem) {
+        using p = decltype(problem);
+        const auto fitted = least::fit(typename p::model{}, p::x(), p::y());
+        double sum = 0;
+        for (const double h : fitted.leverage(p::x(), p::y())) {
+            CHECK(h > 0);
+            CHECK(h < 1 + 1e-5);
+            sum += h;
+        }
+        CAPTURE(p::name);
+        CHECK(std::abs(sum / p::parameters - 1) < 1e-6);
+        const auto band = fitted.confidence_band(p::x()[0]);
+        CHECK(band.lower <= band.upper);
+    });
 }
 
 TEST_CASE("bands are the delta method")

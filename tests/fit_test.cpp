@@ -144,7 +144,7 @@ TEST_CASE("fit with every optimizer comes to the same minimum, free, held or wit
     }
     SECTION("held")
     {
-        const auto held = every(least::hold(decay<bool>{.height = true, .rate = false}));
+        const auto held = every(least::hold(decay<bool>{true, false}));
         CHECK(held.parameters.height == 1);
         CHECK(std::isnan(held.standard_errors().height));
         CHECK(held.standard_errors().rate > 0);

@@ -215,7 +215,7 @@ namespace detail {
         static constexpr fit_summary<T, N> no_summary(std::size_t n)
         {
             fit_summary<T, N> s;
-            s.inverse = matrix<T, N>(n, n);
+            s.root = matrix<T, N>(n, n);
             s.standings = zeros<standing, N>(n);
             s.squares = s.log_weights = std::numeric_limits<T>::quiet_NaN();
             return s;

@@ -121,10 +121,11 @@ public:
 
     [[nodiscard]] constexpr matrix<T, N> covariance() const
     {
-        auto c = summary_.inverse;
-        for (std::size_t i = 0; i < c.rows(); ++i) {
-            for (std::size_t j = 0; j < c.rows(); ++j) {
-                c(i, j) = has_error(i) && has_error(j) ? c(i, j) * variance() : nan;
+        const std::size_t n = summary_.standings.size();
+        matrix<T, N> c(n, n);
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < n; ++j) {
+                c(i, j) = has_error(i) && has_error(j) ? inverse(i, j) * variance() : nan;
             }
         }
         return c;
@@ -170,7 +171,7 @@ public:
     {
         if (summary_.known_sigma) { detail::refuse("sigma", "of the new observation is missing in prediction_band"); }
         if (summary_.weighted) { detail::refuse("weight", "of the new observation is missing in prediction_band"); }
-        return band(x, confidence, variance());
+        return band(x, confidence, reduced_chi_squared());
     }
     /// The same for a fit with sigma or weights: that of the new observation.
     template <class X>
@@ -178,7 +179,7 @@ public:
     {
         if (!(sigma_or_weight > 0)) { detail::refuse("sigma or weight", "of the new observation is not positive"); }
         const T s = static_cast<T>(sigma_or_weight);
-        return band(x, confidence, summary_.known_sigma ? s * s : variance() / s);
+        return band(x, confidence, summary_.known_sigma ? s * s : reduced_chi_squared() / s);
     }
 
     // The observations.
@@ -225,10 +226,23 @@ public:
 
 private:
     [[nodiscard]] T estimated() const { return static_cast<T>(summary_.free) + (summary_.known_sigma ? T(0) : T(1)); }
-    /// What multiplies the inverse.
+    /// Element (i, j) of (R^T R)^-1 or of the sandwich.
+    [[nodiscard]] constexpr T inverse(std::size_t i, std::size_t j) const
+    {
+        T sum{};
+        for (std::size_t k = 0; k < summary_.standings.size(); ++k) {
+            sum += summary_.root(i, k) * summary_.root(j, k);
+        }
+        return sum;
+    }
+    /// What multiplies it.
     [[nodiscard]] constexpr T variance() const
     {
-        return summary_.known_sigma || summary_.robust ? T(1) : reduced_chi_squared();
+        if (summary_.robust) {
+            const T n = static_cast<T>(summary_.observations), dof = static_cast<T>(degrees_of_freedom());
+            return dof > 0 ? n / dof : nan;
+        }
+        return summary_.known_sigma ? T(1) : reduced_chi_squared();
     }
     [[nodiscard]] constexpr bool errors_exist() const
     {
@@ -242,7 +256,7 @@ private:
     {
         auto errors = flatten(this->parameters);
         for (std::size_t j = 0; j < errors.size(); ++j) {
-            errors[j] = has_error(j) ? sqrt(summary_.inverse(j, j) * variance()) : nan;
+            errors[j] = has_error(j) ? sqrt(inverse(j, j) * variance()) : nan;
         }
         return errors;
     }
@@ -268,7 +282,11 @@ private:
             for (std::size_t j = 0; j < g.size(); ++j) {
                 if (g[j] != 0 && summary_.standings[j] == standing::undetermined) { v[k] = nan; }
             }
-            v[k] += dot(g, summary_.inverse * g);
+            for (std::size_t i = 0; i < g.size(); ++i) { // |L^T g|^2
+                T along{};
+                for (std::size_t j = 0; j < g.size(); ++j) { along += summary_.root(j, i) * g[j]; }
+                v[k] += along * along;
+            }
         }
         return v;
     }

@@ -51,7 +51,9 @@ enum class standing {
 /// The sums that statistics are made from. N parameters.
 template <class T, std::size_t N>
 struct fit_summary {
-    matrix<T, N> inverse{}; // (R^T R)^-1, or the sandwich; 0 for parameters that do not move
+    // L with L L^T = (R^T R)^-1, or H^-1 M H^-1 of a robust loss; rows of parameters that do not move are 0. Kept in this form
+    // because g L L^T g^T is then a sum of squares, for any g.
+    matrix<T, N> root{};
     vector<standing, N> standings{};
     std::size_t observations = 0; // of which the weight is positive, times outputs
     std::size_t priors = 0;
@@ -74,9 +76,9 @@ namespace detail {
     {
         const std::size_t n = s.standings.size();
         fit_summary<T, N> t;
-        t.inverse = matrix<T, N>(n, n);
+        t.root = matrix<T, N>(n, n);
         for (std::size_t i = 0; i < n; ++i) {
-            for (std::size_t j = 0; j < n; ++j) { t.inverse(i, j) = static_cast<T>(s.inverse(i, j)); }
+            for (std::size_t j = 0; j < n; ++j) { t.root(i, j) = static_cast<T>(s.root(i, j)); }
         }
         t.standings = s.standings;
         t.observations = s.observations;
@@ -205,9 +207,9 @@ namespace detail {
         }
     };
 
-    /// (R^T R)^-1 in the directions that the data determine, and which parameters have a part in the others.
+    /// The root of (R^T R)^-1 in the directions that the data determine, and which parameters have a part in the others.
     template <class T, std::size_t N>
-    constexpr void take_inverse(fit_summary<T, N>& s, const local_model<T, N>& m)
+    constexpr void take_root(fit_summary<T, N>& s, const local_model<T, N>& m)
     {
         const std::size_t n = s.standings.size();
         const T share = sqrt(sqrt(epsilon<T>)); // a smaller part in a flat direction is rounding
@@ -219,17 +221,12 @@ namespace detail {
                 }
                 continue;
             }
-            for (std::size_t i = 0; i < n; ++i) {
-                for (std::size_t j = 0; j < n; ++j) {
-                    s.inverse(i, j) += (m.size[i] * m.factors.v(i, k) / m.factors.values[k])
-                                       * (m.size[j] * m.factors.v(j, k) / m.factors.values[k]);
-                }
-            }
+            for (std::size_t j = 0; j < n; ++j) { s.root(j, k) = m.size[j] * m.factors.v(j, k) / m.factors.values[k]; }
         }
     }
 
-    /// H^-1 M H^-1 with H = R^T R + S: L (I + K)^-1 L^T M L (I + K)^-1 L^T, L L^T = (R^T R)^-1. False if H is not positive
-    /// definite.
+    /// The root of H^-1 M H^-1, H = R^T R + S: L (I + K)^-1 L^T R_M^T with L the root so far, M = R_M^T R_M. False if H is
+    /// not positive definite.
     template <class T, std::size_t N>
     constexpr bool take_sandwich(fit_summary<T, N>& s, const local_model<T, N>& m,
                                  const vector<T, packed_size(N)>& rest, const triangle<T, N>& score)
@@ -239,24 +236,16 @@ namespace detail {
         if (!curvature || (n > 0 && !(curvature->values[curvature->smallest()] > 0))) { return false; }
         matrix<T, N> half(n, n); // L (I + K)^-1 L^T, by columns
         for (std::size_t j = 0; j < n; ++j) {
-            auto w = zeros<T, N>(n); // L^T e_j, then (I + K)^-1 of it
-            for (std::size_t k = 0; k < n; ++k) {
-                w[k] = m.factors.values[k] > 0 ? m.factors.v(j, k) * m.size[j] / m.factors.values[k] : T(0);
-            }
+            auto w = zeros<T, N>(n); // L^T e_j
+            for (std::size_t k = 0; k < n; ++k) { w[k] = s.root(j, k); }
             const auto d = m.newton_step(*curvature, w);
             for (std::size_t i = 0; i < n; ++i) { half(i, j) = d[i]; }
         }
         const auto r = score.r();
-        matrix<T, N> product(n, n); // half R_M^T
         for (std::size_t i = 0; i < n; ++i) {
             for (std::size_t q = 0; q < n; ++q) {
-                for (std::size_t j = q; j < n; ++j) { product(i, q) += half(i, j) * r(q, j); }
-            }
-        }
-        for (std::size_t i = 0; i < n; ++i) {
-            for (std::size_t j = 0; j < n; ++j) {
-                s.inverse(i, j) = T(0);
-                for (std::size_t q = 0; q < n; ++q) { s.inverse(i, j) += product(i, q) * product(j, q); }
+                s.root(i, q) = T(0);
+                for (std::size_t j = q; j < n; ++j) { s.root(i, q) += half(i, j) * r(q, j); }
             }
         }
         return true;
@@ -277,7 +266,7 @@ namespace detail {
         const auto flat = flatten(p);
         const std::size_t n = flat.size();
         fit_summary<T, N> s;
-        s.inverse = matrix<T, N>(n, n);
+        s.root = matrix<T, N>(n, n);
         s.standings = zeros<standing, N>(n);
         s.observations = whole.of_data.count;
         s.squares = whole.of_data.squares;
@@ -301,7 +290,7 @@ namespace detail {
             for (auto& what : s.standings) { what = standing::undetermined; }
             return s;
         }
-        take_inverse(s, *m);
+        take_root(s, *m);
         if constexpr (O == order::factor_and_rest) {
             if (!take_sandwich(s, *m, e.rest, whole.score)) {
                 for (auto& what : s.standings) { what = standing::undetermined; }
@@ -309,12 +298,6 @@ namespace detail {
         }
         for (const auto what : s.standings) {
             s.free += what == standing::estimated || what == standing::undetermined ? 1U : 0U;
-        }
-        if constexpr (robust) {
-            const T rows = static_cast<T>(s.observations);
-            for (std::size_t i = 0; i < n; ++i) {
-                for (std::size_t j = 0; j < n; ++j) { s.inverse(i, j) *= rows / (rows - static_cast<T>(s.free)); }
-            }
         }
         return s;
     }

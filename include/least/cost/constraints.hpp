@@ -5,7 +5,7 @@
 //     bounds(lower, upper)   lower_j <= p_j <= upper_j, both in the shape of the parameters; infinite: no bound
 //     hold(which)            p_j stays where it starts; which is in the shape of the parameters, over bool
 //
-//     bounds(peak<double>{0, -inf, 0}, peak<double>{inf, inf, 5})     hold(peak<bool>{.width = true})
+//     bounds(peak<double>{0, -inf, 0}, peak<double>{inf, inf, 5})     hold(peak<bool>{false, false, true})
 //
 // A cost is constrained by being wrapped in least::constrained, which carries a box: the optimizers of least ask it which
 // parameters are fixed at a point, and keep within it.

@@ -72,15 +72,20 @@ private:
         }
         return unflatten<rebind_t<P, outer>>(q);
     }
-    /// Changes the parameters by at most about eps^(1/4) of themselves.
+    /// Changes the parameters by about eps^(1/4) of themselves; those at 0, whose size is not known, by at most v.
     static constexpr T length_of_step(const vector<T, N>& p, const vector<T, N>& v)
     {
         T most{};
+        bool at_zero = false;
         for (std::size_t j = 0; j < p.size(); ++j) {
-            if (p[j] != 0) { most = max(most, abs(v[j] / p[j])); }
+            if (p[j] != 0) {
+                most = max(most, abs(v[j] / p[j]));
+            } else {
+                at_zero = at_zero || v[j] != 0;
+            }
         }
-        const T h = detail::epsilon_root<base_t<T>>(4);
-        return most > h && isfinite(most) ? h / most : T(1);
+        const T step = most > 0 ? detail::epsilon_root<base_t<T>>(4) / most : T(1);
+        return !(step > 0) || !isfinite(step) || (at_zero && step > 1) ? T(1) : step;
     }
     static constexpr P moved(vector<T, N> p, const T& t, const vector<T, N>& v)
     {

@@ -142,6 +142,7 @@ struct golden_section {
     [[nodiscard]] constexpr auto operator()(const Cost& cost, Observer&& observer = {}) const
     {
         if constexpr (detail::check_scan<Cost, std::remove_reference_t<Observer>>()) {
+            stop.check();
             if (!isfinite(from)) { detail::refuse("from", "of golden_section is not finite"); }
             if (!isfinite(to)) { detail::refuse("to", "of golden_section is not finite"); }
             if (!(from < to)) { detail::refuse("from", "of golden_section is not below to"); }

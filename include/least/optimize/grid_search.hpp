@@ -96,6 +96,7 @@ struct grid_search {
     [[nodiscard]] constexpr auto operator()(const Cost& cost, Observer&& observer = {}) const
     {
         if constexpr (detail::check_scan<Cost, std::remove_reference_t<Observer>>()) {
+            stop.check();
             if (!isfinite(from)) { detail::refuse("from", "of grid_search is not finite"); }
             if (!isfinite(to)) { detail::refuse("to", "of grid_search is not finite"); }
             if (!isfinite(to - from)) { detail::refuse("to", "of grid_search is too far from from"); }

@@ -39,6 +39,7 @@
 #include "least/model/jet.hpp"
 #include "least/model/parameters.hpp"
 #include "least/numeric/dense.hpp"
+#include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 #include "least/numeric/symmetric_eigen.hpp"
@@ -355,6 +356,11 @@ constexpr auto levenberg_marquardt::operator()(const Cost& cost, const P& start,
     if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
         using Q = real_parameters_t<P>;
         if constexpr (detail::check_residuals<Cost, Q>()) {
+            stop.check();
+            if (!(radius > 0)) { detail::refuse("radius", "of levenberg_marquardt is not positive"); }
+            if (!(acceleration >= 0)) {
+                detail::refuse("acceleration", "of levenberg_marquardt is negative or not a number");
+            }
             detail::trust_region<Cost, Q> method(cost, convert<scalar_t<Q>>(start), *this);
             return run<Q>(method, stop, default_iterations, observer);
         }

@@ -25,7 +25,6 @@
 #include "least/cost/evaluation.hpp"
 #include "least/model/parameters.hpp"
 #include "least/numeric/dense.hpp"
-#include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 #include "least/optimize/concepts.hpp"
@@ -97,7 +96,6 @@ namespace detail {
 template <class P, class Method, class Observer>
 constexpr minimum<P> run(Method& method, const stopping& stop, std::size_t iterations, Observer& observer)
 {
-    if (!(stop.gradient >= 0)) { detail::refuse("stop.gradient", "is negative or not a number"); }
     minimum<P> result;
     const std::size_t most_iterations = stop.iterations == automatic ? iterations : stop.iterations;
     auto before = method.at().p;
@@ -228,6 +226,7 @@ template <class Cost, class P, class Descent, class Search, class Observer = no_
                                       Observer&& observer = {})
 {
     if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
+        stop.check();
         using Q = real_parameters_t<P>;
         const Q from = convert<scalar_t<Q>>(start);
         descending<Cost, Q, Descent, Search> method(cost, from, std::move(descent), std::move(search), stop);

@@ -153,6 +153,7 @@ struct newton_root {
     [[nodiscard]] constexpr auto operator()(const Cost& cost, const P& start, Observer&& observer = {}) const
     {
         if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
+            stop.check();
             using Q = real_parameters_t<P>;
             detail::root_walk<Cost, Q> search(cost, convert<scalar_t<Q>>(start), stop);
             return run<Q>(search, stop, default_iterations, observer);

@@ -17,6 +17,7 @@
 #include "least/model/jet.hpp"
 #include "least/model/parameters.hpp"
 #include "least/numeric/dense.hpp"
+#include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 
@@ -38,6 +39,12 @@ struct stopping {
     /// Converged once max_j |gradient_j| / gradient_scale_j <= this, a number without unit (least/cost/evaluation.hpp).
     /// 0: left to the optimizer.
     double gradient = 0;
+
+    /// Throws std::invalid_argument for a tolerance that is none. Each optimizer asks before it evaluates anything.
+    constexpr void check() const
+    {
+        if (!(gradient >= 0)) { detail::refuse("stop.gradient", "is negative or not a number"); }
+    }
 };
 
 /// Flat parameters and what is known of the cost there.

@@ -11,7 +11,8 @@
 //         Halton's sequence, the same everywhere
 //
 // The first minimum wins, unless an earlier run went lower without finding one; then, and where none is found, the lowest
-// result is returned with its own status. Three runs that end flat at the same cost end it: the data do not tell more.
+// result is returned with its own status. Three runs that end flat at the same cost end it: the data do not tell more; and so
+// does an observer that returns false, in any run.
 //
 // Source: Halton 1960; the order is that which was measured to be best on the test problems.
 
@@ -20,6 +21,7 @@
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
+#include "least/optimize/concepts.hpp"
 #include "least/optimize/levenberg_marquardt.hpp"
 #include "least/optimize/minimize.hpp"
 #include "least/optimize/newton.hpp"
@@ -66,6 +68,22 @@ namespace detail {
         return y;
     }
 
+    /// Remembers whether the observer wanted to stop, also where a run was at its end anyhow.
+    template <class Observer>
+    struct obeyed {
+        Observer& observer;
+        bool& stopped;
+
+        template <class P>
+            requires observer_of<Observer, P>
+        constexpr bool operator()(const iterate<P>& now) const
+        {
+            const bool on = goes_on(observer, now);
+            stopped = stopped || !on;
+            return on;
+        }
+    };
+
     /// One search after another, and what came out best.
     template <class Cost, class P, class Optimizer, class Observer>
     class restarting {
@@ -73,7 +91,8 @@ namespace detail {
         const Cost& cost_;
         const P& start_;
         const Optimizer& optimizer_;
-        Observer& observer_;
+        bool stopped_ = false; // by the observer
+        obeyed<Observer> observer_;
         minimum<P> best_;
         std::size_t iterations_ = 0, evaluations_ = 0;
         std::size_t flat_ = 0; // runs that ended flat at the best cost
@@ -81,7 +100,7 @@ namespace detail {
 
     public:
         constexpr restarting(const Cost& cost, const P& start, const Optimizer& optimizer, Observer& observer)
-            : cost_(cost), start_(start), optimizer_(optimizer), observer_(observer)
+            : cost_(cost), start_(start), optimizer_(optimizer), observer_{observer, stopped_}
         {}
 
         constexpr minimum<P> operator()(const restarts& how)
@@ -91,7 +110,7 @@ namespace detail {
             const P first_end = best_.parameters;
             flat_ = best_.status == status::flat_direction ? 1 : 0;
             count(best_);
-            if (best_.converged() || best_.status == status::stopped_by_observer || hopeless) { return result(); }
+            if (best_.converged() || stopped_ || hopeless) { return result(); }
             if (how.methods) {
                 // near a minimum it takes a few steps; where it takes more, other starts are the better hope
                 const newton near{.stop = {.iterations = 100}};
@@ -125,7 +144,7 @@ namespace detail {
             const bool same = abs(run.cost - best_.cost) <= tolerance;
             if (run.status == status::flat_direction) { flat_ = same ? flat_ + 1 : (lower ? 1 : flat_); }
             const bool found = run.converged() && (lower || same);
-            done_ = found || run.status == status::stopped_by_observer || flat_ == 3;
+            done_ = found || stopped_ || flat_ == 3;
             if (found || (lower && run.status != status::not_finite)) { best_ = std::move(run); }
         }
 
