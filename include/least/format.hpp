@@ -13,14 +13,14 @@
 //
 //     {}      report: how the search ended, each parameter with its error and interval, what the fit is worth
 //     {:l}    line:   rate = 0.505 ± 0.018, level = 2 (held): converged to a minimum after 5 iterations, ...
-//     {:t}    table:  for programs. One parameter a line, columns parted by tabs, each number with all digits (it reads back as
-//                     the same number), nan where there is none; after a line that begins with # and a line of titles
+//     {:t}    table:  for programs. A comment (#), titles, then a line for each parameter, columns parted by tabs, numbers
+//                     with all digits (they read back as the same), nan where there is none
 //
-// An error is rounded to two significant digits, also after a carry (9.96 is 10), and the estimate and its interval to the same
-// place (Guide to the expression of uncertainty in measurement, JCGM 100:2008, 7.2.6). Below 0.001, and above 999999 where
-// digits before the decimal point are rounded, the two share an exponent: (2.3894 ± 0.0027)e+08. An estimate that would need
-// more digits than its type has stands beside its error: 2 ± 4.1e-16. Numbers that are exact, held or on a bound, are not
-// rounded. Correlations are listed from 0.9 in size, the strongest 10 of them.
+// An error is rounded to two significant digits, also after a carry (9.96 is 10), and the estimate and its interval to the
+// same place (Guide to the expression of uncertainty in measurement, JCGM 100:2008, 7.2.6). Below 0.001, and above 999999
+// where the rounding is left of the decimal point, they share an exponent: (2.3894 ± 0.0027)e+08. An estimate that would
+// need more digits than its type has stands apart from its error, without an interval: 2 ± 4.1e-16. Parameters that are
+// exact, held or on a bound, are not rounded. Correlations are listed from 0.9 in size, the strongest 10 of them.
 
 #include "least/fit_result.hpp"
 #include "least/model/names.hpp"
@@ -34,13 +34,16 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -129,6 +132,17 @@ struct fmt::formatter<least::scan> : fmt::formatter<least::minimum<double>> {};
 
 namespace least::detail {
 
+/// x in decimal, as printf has it. fmt 9 loses a digit where a long double is rounded up to a power of ten: 0.9999 with
+/// three decimals becomes 1.00.
+using form = std::chars_format;
+template <real T>
+std::string decimal(T x, int digits, form how = form::general)
+{
+    std::array<char, 128> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), x, how, digits);
+    return end.ec == std::errc() ? std::string(text.data(), end.ptr) : fmt::format("{}", x);
+}
+
 /// x / 10^e.
 template <real T>
 long double scaled(T x, int e)
@@ -143,7 +157,7 @@ long double scaled(T x, int e)
 template <real T>
 int decade(T x, int digits)
 {
-    const std::string text = fmt::format("{:.{}e}", x, digits - 1);
+    const std::string text = decimal(x, digits - 1, form::scientific);
     return std::atoi(text.c_str() + text.find('e') + 1);
 }
 
@@ -170,13 +184,13 @@ public:
     {
         std::string text;
         if (!together_) {
-            text = fmt::format("{:.{}g}", x, most);
+            text = decimal(x, most);
         } else if (exponent_ != 0) {
-            text = fmt::format("{:.{}f}", scaled(x, exponent_), exponent_ - last_);
+            text = decimal(scaled(x, exponent_), exponent_ - last_, form::fixed);
         } else if (last_ > 0) {
-            text = fmt::format("{:.0f}", scaled(std::nearbyint(scaled(x, last_)), -last_));
+            text = decimal(scaled(std::nearbyint(scaled(x, last_)), -last_), 0, form::fixed);
         } else {
-            text = fmt::format("{:.{}f}", x, -last_);
+            text = decimal(x, -last_, form::fixed);
         }
         const bool zero = text.find_first_not_of("-0.") == std::string::npos;
         return zero && text[0] == '-' ? text.substr(1) : text;
@@ -185,11 +199,12 @@ public:
     [[nodiscard]] std::string estimate(T x) const { return (exponent_ != 0 ? "(" : "") + number(x); }
     [[nodiscard]] std::string error(T x) const
     {
-        if (!together_) { return x == 0 ? "0" : fmt::format("{:.1e}", x); }
+        if (!together_) { return x == 0 ? "0" : decimal(x, 1, form::scientific); }
         return number(x) + (exponent_ != 0 ? ")" : "") + power();
     }
     [[nodiscard]] std::string interval(T lower, T upper) const
     {
+        if (!together_ || !isfinite(lower) || !isfinite(upper)) { return ""; }
         return fmt::format("[{}, {}]{}", number(lower), number(upper), power());
     }
 };
@@ -200,21 +215,14 @@ std::string percentage(T part)
     const T percent = 100 * part;
     if (!isfinite(percent)) { return ""; }
     if (percent > 999) { return "> 999 %"; }
-    return (percent < T(0.001) ? fmt::format("{:.1e}", percent) : rounding<T>(percent, percent).number(percent)) + " %";
+    return (percent > 0 && percent < T(0.001) ? decimal(percent, 1, form::scientific)
+                                              : rounding<T>(percent, percent).number(percent))
+           + " %";
 }
 
 constexpr std::string_view word(standing what)
 {
-    switch (what) {
-    case standing::held:
-        return "held";
-    case standing::at_bound:
-        return "at bound";
-    case standing::undetermined:
-        return "undetermined";
-    default:
-        return "estimated";
-    }
+    return std::array<std::string_view, 4>{"estimated", "held", "at bound", "undetermined"}[std::size_t(what)];
 }
 
 /// "1 thing", "2 things".
@@ -229,8 +237,8 @@ class fit_text {
     using T = scalar_t<P>;
     using numbers = vector<T, extent_v<P>>;
     struct row {
-        std::string name, estimate, error, interval, relative;
-        bool has_error;
+        std::string name, estimate, error{}, interval{}, relative{};
+        bool has_error = false;
     };
 
     const fit_result<Model, P>& fit_;
@@ -251,6 +259,7 @@ public:
         add_ending();
         add_freedom();
         add_table();
+        add_direction();
         add_errors();
         add_correlations();
         add_goodness();
@@ -271,7 +280,7 @@ public:
         }
         add(": ");
         add_ending();
-        if (const auto [what, value] = scatter(); !value.empty()) { add("; {} {}", what, value); }
+        if (const auto [what, value] = scatter(); !value.empty()) { add("; {} = {}", what, value); }
         if (const auto why = why_no_errors(); !why.empty()) { add("; no errors: {}", why); }
         return std::move(out_);
     }
@@ -284,8 +293,7 @@ public:
         for (std::size_t j = 0; j < estimates_.size(); ++j) {
             add("\n{}", parameter_name<P>(j).view());
             for (const T x : {estimates_[j], errors_[j], lower_[j], upper_[j]}) {
-                add("\t");
-                std::isnan(x) ? add("nan") : add("{}", x); // without a sign
+                add("\t{}", std::isnan(x) ? "nan" : fmt::format("{}", x)); // a NaN may have a sign
             }
             const auto what = fit_.standings()[j];
             add("\t{}", what == standing::at_bound ? "at_bound" : word(what));
@@ -306,15 +314,15 @@ private:
         const T x = estimates_[j], error = errors_[j];
         const auto what = fit_.standings()[j];
         const bool exact = what == standing::held || what == standing::at_bound;
-        row r{.name = std::string(parameter_name<P>(j).view()), .has_error = isfinite(error)};
+        row r{.name = std::string(parameter_name<P>(j).view()), .estimate = {}, .has_error = isfinite(error)};
         if (r.has_error) {
             const rounding<T> digits(x, error);
             r.estimate = digits.estimate(x);
             r.error = digits.error(error);
-            r.interval = isfinite(lower_[j]) && isfinite(upper_[j]) ? digits.interval(lower_[j], upper_[j]) : "";
+            r.interval = digits.interval(lower_[j], upper_[j]);
             r.relative = percentage(error / abs(x));
         } else {
-            r.estimate = exact ? fmt::format("{}", x) : fmt::format("{:.6g}", x);
+            r.estimate = exact ? fmt::format("{}", x) : decimal(x, 6);
             r.error = what == standing::estimated ? "" : word(what);
         }
         return r;
@@ -324,8 +332,8 @@ private:
     /// Nothing where there are errors, or the standings tell.
     [[nodiscard]] std::string why_no_errors() const
     {
-        if (!at_minimum()) { return "the search did not end at a minimum"; }
-        if (!fit_.summary().known_sigma && fit_.degrees_of_freedom() == 0) {
+        if (!at_minimum()) { return "no minimum was found and checked"; }
+        if ((fit_.summary().robust || !fit_.summary().known_sigma) && fit_.degrees_of_freedom() == 0) {
             return "no more observations than free parameters";
         }
         return "";
@@ -335,8 +343,7 @@ private:
     {
         const T squares = fit_.reduced_chi_squared();
         const bool known = fit_.summary().known_sigma;
-        return {known ? "χ²/dof" : "s",
-                isfinite(squares) ? fmt::format("{:.4g}", known ? squares : sqrt(squares)) : ""};
+        return {known ? "χ²/dof" : "s", isfinite(squares) ? decimal(known ? squares : sqrt(squares), 4) : ""};
     }
 
     void add_ending()
@@ -376,18 +383,20 @@ private:
             out_.erase(out_.find_last_not_of(' ') + 1);
             add("\n");
         }
-        if (fit_.status == status::flat_direction) { add_direction("flat along "); }
-        if (fit_.status == status::saddle_point) { add_direction("falls along "); }
         add("\n");
     }
-    void add_direction(std::string_view label)
+
+    void add_direction()
     {
+        if (fit_.status != status::flat_direction && fit_.status != status::saddle_point) { return; }
+        std::string text;
         const auto along = flatten(fit_.direction);
-        add("{}", label);
         for (std::size_t j = 0; j < along.size(); ++j) {
-            if (abs(along[j]) >= T(0.005)) { add(" {:+.2f} {}", along[j], parameter_name<P>(j).view()); }
+            if (abs(along[j]) >= T(0.005)) {
+                text += fmt::format("{:+.2f} {} ", along[j], parameter_name<P>(j).view());
+            }
         }
-        add("\n");
+        entry(fit_.status == status::flat_direction ? "flat along" : "falls along", text.substr(0, text.size() - 1));
     }
 
     void add_errors()
@@ -396,9 +405,11 @@ private:
         if (const auto why = why_no_errors(); !why.empty()) {
             entry("errors", "none: " + why);
         } else if (any_error()) {
-            const char* from = s.robust ? "sandwich, the loss being robust" : "from the scatter of the residuals";
-            entry("errors",
-                  s.known_sigma ? "from sigma; intervals normal" : fmt::format("{}; intervals by Student's t", from));
+            entry("errors", fmt::format("{}; intervals {}",
+                                        s.robust        ? "sandwich, the loss being robust"
+                                        : s.known_sigma ? "from sigma"
+                                                        : "from the scatter of the residuals",
+                                        s.known_sigma ? "normal" : "by Student's t"));
         }
     }
 
@@ -411,11 +422,11 @@ private:
             for (std::size_t j = 0; j < i; ++j) {
                 known += isfinite(r(i, j)) ? 1U : 0U;
                 if (!(abs(r(i, j)) >= T(0.9))) { continue; }
-                pairs.emplace_back(-abs(r(i, j)), fmt::format("{:+.4f}  {}, {}", r(i, j), parameter_name<P>(j).view(),
-                                                              parameter_name<P>(i).view()));
+                pairs.emplace_back(abs(r(i, j)), fmt::format("{:+.4f}  {}, {}", r(i, j), parameter_name<P>(j).view(),
+                                                             parameter_name<P>(i).view()));
             }
         }
-        std::stable_sort(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::sort(pairs.begin(), pairs.end(), std::greater<>());
         const std::size_t shown = std::min<std::size_t>(pairs.size(), 10);
         for (std::size_t k = 0; k < shown; ++k) { entry(k == 0 ? "correlations" : "", pairs[k].second); }
         if (pairs.size() > shown) { entry("", fmt::format("and {} more from 0.9 in size", pairs.size() - shown)); }
@@ -428,23 +439,24 @@ private:
         if (const auto [what, value] = scatter(); !value.empty()) {
             const auto dof = fit_.degrees_of_freedom();
             entry(s.known_sigma ? what : "residual s.d.",
-                  s.known_sigma
-                      ? fmt::format("{} = {:.4g} / {}", value, fit_.reduced_chi_squared() * static_cast<T>(dof), dof)
-                      : value
-                            + (s.weighted ? ", for weight 1"
-                               : s.robust ? ", outliers in full"
-                                          : ""));
+                  s.known_sigma ? fmt::format("{} = {} / {}", value,
+                                              decimal(fit_.reduced_chi_squared() * static_cast<T>(dof), 4), dof)
+                                : value
+                                      + (s.weighted ? ", for weight 1"
+                                         : s.robust ? ", outliers in full"
+                                                    : ""));
         }
         if (const T r2 = fit_.r_squared(); isfinite(r2)) {
             constexpr bool through_origin = requires { requires Model::through_origin; };
             const T rest = 1 - r2;
-            entry("R²", (rest > 0 && rest < T(1e-5) ? fmt::format("1 - {:.1e}", rest) : fmt::format("{:.5g}", r2))
-                            + (through_origin ? ", about 0" : ""));
+            entry("R²", (rest > 0 && rest < T(1e-5) ? "1 - " + decimal(rest, 1, form::scientific) : decimal(r2, 5))
+                            + (through_origin ? " (uncentred)" : ""));
         }
         if (!at_minimum() || (s.exact && !s.known_sigma) || !isfinite(fit_.aic())) { return; }
         const T aicc = fit_.aicc();
-        entry("AIC", fmt::format("{:.2f}{}   BIC {:.2f}", fit_.aic(),
-                                 isfinite(aicc) ? fmt::format("   AICc {:.2f}", aicc) : "", fit_.bic()));
+        entry("AIC", decimal(fit_.aic(), 2, form::fixed)
+                         + (isfinite(aicc) ? "   AICc " + decimal(aicc, 2, form::fixed) : "") + "   BIC "
+                         + decimal(fit_.bic(), 2, form::fixed));
     }
 };
 

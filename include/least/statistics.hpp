@@ -286,18 +286,13 @@ namespace detail {
             }
         }
         const auto m = local_model<T, N>::with_unit_columns(flat, e, box);
-        if (!m) {
-            for (auto& what : s.standings) { what = standing::undetermined; }
-            return s;
-        }
-        take_root(s, *m);
-        if constexpr (O == order::factor_and_rest) {
-            if (!take_sandwich(s, *m, e.rest, whole.score)) {
-                for (auto& what : s.standings) { what = standing::undetermined; }
-            }
-        }
-        for (const auto what : s.standings) {
-            s.free += what == standing::estimated || what == standing::undetermined ? 1U : 0U;
+        bool known = m.has_value();
+        if (known) { take_root(s, *m); }
+        if constexpr (O == order::factor_and_rest) { known = known && take_sandwich(s, *m, e.rest, whole.score); }
+        for (auto& what : s.standings) {
+            const bool moved = what == standing::estimated || what == standing::undetermined;
+            s.free += moved ? 1U : 0U;
+            if (moved && !known) { what = standing::undetermined; }
         }
         return s;
     }

@@ -129,6 +129,7 @@ namespace detail {
         {
             iterations_ += run.iterations;
             evaluations_ += run.evaluations;
+            stopped_ = stopped_ || run.status == status::stopped_by_observer;
         }
         constexpr minimum<P> result()
         {
