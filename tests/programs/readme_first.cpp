@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <least/least.hpp>
+#include <least/format.hpp>                               // prints with fmt; all else needs the standard library only
 #include <cmath>
-#include <cstdio>
 #include <vector>
 
 template <class T> struct decay { T height, rate; };      // parameters by name, over any scalar
@@ -11,9 +11,8 @@ int main()
     const std::vector<double> t{0, 1, 2, 3, 4, 5}, y{5.1, 3.0, 1.9, 1.1, 0.7, 0.4};
     auto model = [](const auto& p, double x) { using std::exp; return p.height * exp(-p.rate * x); };
 
-    auto cost = least::mean_squared_error(model, t, y);   // refers to the data, copies nothing
-    auto found = least::newton{}(cost, decay<double>{1, 1});  // exact first and second derivatives of the lambda
+    auto fitted = least::fit(model, t, y, decay<double>{1, 1});   // from height = rate = 1
 
-    std::printf("height %.6f, rate %.6f, cost %.3e\n", found.parameters.height, found.parameters.rate, found.cost);
-    std::printf("%s after %zu iterations\n", least::message(found.status).data(), found.iterations);
+    fmt::print("{}\n\n", fitted);
+    fmt::print("half of it is left after {:.4f}\n", std::log(2) / fitted.parameters.rate);
 }
