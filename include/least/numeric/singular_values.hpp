@@ -89,7 +89,8 @@ private:
         }
         // the sums themselves are rounded to about n eps
         if (!(abs(pq) > static_cast<T>(n) * epsilon<T> * sqrt(pp) * sqrt(qq))) { return false; }
-        const T zeta = (qq * ratio - pp / ratio) / (2 * pq);
+        const T zeta = ratio < 1 ? (qq * ratio * ratio - pp) / (2 * pq) / ratio
+                                 : (qq - pp / ratio / ratio) / (2 * pq) * ratio; // (qq - pp) / 2 pq, without overflow
         const T t = isfinite(zeta * zeta) ? (zeta < 0 ? -1 : 1) / (abs(zeta) + sqrt(zeta * zeta + 1)) : 1 / (2 * zeta);
         if (t == 0) { return false; } // too small to turn anything
         const T c = 1 / sqrt(t * t + 1), s = t * c;

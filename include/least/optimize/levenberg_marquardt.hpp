@@ -19,8 +19,8 @@
 // rest, until nothing moves any more or what moves is noise. Then
 //     converged       the columns of J are independent (the condition of R, its columns scaled to 1, is under eps^(-3/4));
 //                     what is removable is under eps^(1/3) of the residuals, or noise, or its step under sqrt(eps) of each
-//                     parameter; the curvature relative to the linear model, I + K, is positive definite; and Newton's steps
-//                     shrink as they should where the curvature does not vanish
+//                     parameter; the curvature relative to the linear model, I + K, is positive definite; Newton's steps
+//                     shrank as they do where the curvature does not vanish, and the last is under sqrt(eps) of each parameter
 //     exact_fit       as converged, and all residuals are rounding error
 //     at_bound        as converged for the parameters that can move, and some are pressed against a bound
 //     saddle_point    I + K has a negative eigenvalue: the cost falls along `direction`
@@ -247,34 +247,70 @@ namespace detail {
             return along.has_value();
         }
 
-        /// Newton's method to the end of the digits, and what can be said of the point where they end.
+        /// Newton's method to the end of the digits, and what can be said of the point where they end. Where nothing can be,
+        /// the search goes on from the better of the two places.
         constexpr std::optional<status> polished()
         {
             polish_below_ = model_->removable_share() / 10;
             if (undetermined()) { return flat() ? std::optional(status::flat_direction) : std::nullopt; }
-            const bool as_it_is = options_.stop.gradient > 0;
+            const place before = at_;
+            const auto verdict = options_.stop.gradient > 0 ? judged() : newton_to_the_end();
+            if (!verdict && !(at_.e.cost <= before.e.cost)) {
+                at_ = before;
+                model_ = model_at(at_);
+            }
+            return verdict;
+        }
+        /// The verdict on a point as it is.
+        constexpr std::optional<status> judged()
+        {
+            const auto here = objective_.template at<order::factor_and_rest>(at_.p);
+            const auto curvature = model_->relative_curvature(here.e.rest);
+            if (!here.e.finite() || !curvature) { return std::nullopt; }
+            if (const auto s = curved_down(*curvature)) { return s; }
+            return minimum_here();
+        }
+        constexpr std::optional<status> newton_to_the_end()
+        {
             // The first step is Gauss-Newton's, and brings the rest of the curvature with it.
-            const vec first = as_it_is ? zeros<T, N>(at_.p.size()) : model_->step(model_->damped(T(0)));
-            const auto with_rest = objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), first));
-            if (!with_rest.e.finite()) { return std::nullopt; }
-            if (!as_it_is) { take({with_rest.p, without_rest(with_rest.e)}); }
+            auto with_rest = objective_.template at<order::factor_and_rest>(
+                moved_by(at_.p, T(1), model_->step(model_->damped(T(0)))));
+            if (!with_rest.e.finite() || !take({with_rest.p, without_rest(with_rest.e)})) {
+                with_rest = objective_.template at<order::factor_and_rest>(at_.p);
+            } else if (undetermined()) {
+                return std::nullopt; // it left the place where the columns were independent
+            }
             bool as_expected = true; // Newton's steps shrink by ten or more until they are noise
             for (std::size_t i = 0;; ++i) {
                 const auto curvature = model_->relative_curvature(with_rest.e.rest);
                 if (!curvature) { return std::nullopt; }
                 if (const auto s = curved_down(*curvature)) { return vanishes() ? s : std::nullopt; }
                 const vec d = model_->newton_step(*curvature);
-                if (as_it_is || negligible(d) || i == options_.polish) { break; }
                 const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
-                if (!take(trial_at(d))) { break; }
+                if (negligible(d) || i == options_.polish || !take(trial_at(d))) {
+                    return at_.e.exact || (as_expected && vanishes() && settled(d)) ? minimum_here() : std::nullopt;
+                }
                 as_expected = as_expected && model_->removable() <= max(before / 10, noise);
             }
+        }
+        [[nodiscard]] constexpr std::optional<status> minimum_here() const
+        {
             if (at_.e.exact) { return status::exact_fit; }
-            if (!as_expected || !(as_it_is || vanishes())) { return std::nullopt; }
             for (std::size_t j = 0; j < at_.p.size(); ++j) {
                 if (constraints_of(cost_).pressed(at_.p, at_.e.gradient, j)) { return status::at_bound; }
             }
             return status::converged;
+        }
+        /// Whether Newton's step is too short to matter: under sqrt(eps) of each parameter, or, for those that tend to 0, of
+        /// eps^(1/4) of the change that would make a difference of all the residuals, or rounding error.
+        [[nodiscard]] constexpr bool settled(const vec& d) const
+        {
+            for (std::size_t j = 0; j < d.size(); ++j) {
+                if (model_->fixed[j]) { continue; }
+                const T size = max(abs(at_.p[j]), fourth * model_->residual / model_->column[j]);
+                if (!(abs(d[j]) <= max(half * size, 16 * model_->noise(at_.p) / model_->column[j]))) { return false; }
+            }
+            return true;
         }
 
         /// Whether next to nothing is removable.
@@ -321,7 +357,8 @@ namespace detail {
         constexpr status stalled()
         {
             if (flat()) { return status::flat_direction; }
-            if (polish_below_ == 1 && options_.stop.gradient == 0) {
+            const bool near = norm(model_->damped(T(0))) <= T(1) / 10; // Gauss-Newton's step is not absurd here
+            if (near && polish_below_ == 1 && options_.stop.gradient == 0) {
                 if (const auto s = polished()) { return *s; }
             }
             return status::stalled;

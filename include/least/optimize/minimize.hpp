@@ -117,6 +117,8 @@ constexpr minimum<P> run(Method& method, const stopping& stop, std::size_t itera
             if (!ended) { ++result.iterations; }
         }
     }
+    result.parameters = unflatten<P>(method.at().p); // where the last advance ended the search, it may have moved it
+    result.cost = method.at().e.cost;
     result.status = *ended;
     result.evaluations = method.evaluations();
     if (result.status == status::not_finite) { result.observation = method.at().e.observation; }

@@ -107,6 +107,9 @@ public:
             set_direction(step_of(h, *eigen, at.e.gradient).step);
             return status::flat_direction;
         }
+        if (stop.gradient == 0 && !at.e.exact && !settled(at, step_of(h, *eigen, at.e.gradient).step)) {
+            return status::stalled; // the digits end before the parameters do
+        }
         return at.e.exact ? status::exact_fit : status::converged;
     }
 
@@ -164,7 +167,12 @@ private:
         if (curvature_is_noise(at.e)) { return status::stalled; }
         if (n > 0) {
             const std::size_t k = eigen.smallest();
-            const T tolerance = rank(n) + 4 * r;
+            T cancelled = 1; // how many times larger the terms of a diagonal element are than their sum
+            for (std::size_t j = 0; j < n; ++j) {
+                const T size = abs(at.e.curvature[packed(j, j)]);
+                if (size > 0) { cancelled = max(cancelled, at.e.curvature_scale[j] / size); }
+            }
+            const T tolerance = rank(n) * cancelled + 4 * r;
             if (!(eigen.values[k] > tolerance)) {
                 auto along = zeros<T, N>(n);
                 for (std::size_t j = 0; j < n; ++j) { along[j] = eigen.vectors(j, k) / h.d[j]; }
@@ -173,6 +181,20 @@ private:
             }
         }
         return at.e.exact ? status::exact_fit : status::converged;
+    }
+
+    /// Whether Newton's step is too short to matter: under sqrt(eps) of each parameter, or, for those that tend to 0, of
+    /// eps^(1/4) of the change that would make a difference of all the cost.
+    template <class At>
+    [[nodiscard]] static constexpr bool settled(const At& at, const vector<T, N>& step)
+    {
+        const T share = sqrt(epsilon<T>), root = sqrt(sqrt(epsilon<T>));
+        for (std::size_t j = 0; j < step.size(); ++j) {
+            const T curvature = abs(at.e.curvature[packed(j, j)]);
+            const T change = curvature > 0 ? sqrt(abs(at.e.cost)) / sqrt(curvature) : T(0);
+            if (!(abs(step[j]) <= share * max(abs(at.p[j]), root * change))) { return false; }
+        }
+        return true;
     }
 
     /// S^-1 u with the eigenvalues' absolute values, floored.
