@@ -93,8 +93,8 @@ namespace detail {
         T polish_below_ = 1; // after polishing was in vain, so small a part must be removable before it is tried again
         vec direction_{};
 
-        // What "small" is, in shares: the roots of eps.
-        static constexpr T half = epsilon_root<T>(2), third = epsilon_root<T>(3), fourth = epsilon_root<T>(4);
+        // What "small" is, in shares of something: roots of eps, and rounding error.
+        static constexpr T half = epsilon_root<T>(2), fourth = epsilon_root<T>(4), rounding = 4 * epsilon<T>;
 
     public:
         constexpr trust_region(const Cost& cost, const P& start, const levenberg_marquardt& options)
@@ -129,7 +129,7 @@ namespace detail {
                 damping_ = m.damping_for(radius_, damping_);
                 const vec y = m.damped(damping_), d = m.step(y);
                 const T length = norm(y);
-                if (negligible(d)) { break; }
+                if (model_->within(at_.p, d, rounding)) { break; }
                 T shrink = T(1) / 10; // where a trial does not tell how much
                 if (const auto step = accelerated(d, length)) {
                     place next = trial_at(*step);
@@ -194,17 +194,6 @@ namespace detail {
             if (fall >= 0 || !(predicted > 0)) { return T(1) / 2; }
             return min(max(predicted / (2 * (predicted - fall)), T(1) / 10), T(1) / 2);
         }
-        /// Whether a step is rounding error of the parameters.
-        [[nodiscard]] constexpr bool negligible(const vec& d) const { return within(d, 4 * epsilon<T>); }
-        /// Whether a step moves no parameter by more than a share of itself.
-        [[nodiscard]] constexpr bool within(const vec& d, const T& share) const
-        {
-            for (std::size_t j = 0; j < d.size(); ++j) {
-                if (abs(d[j]) > share * abs(at_.p[j])) { return false; }
-            }
-            return true;
-        }
-
         /// d + a / 2, or nothing if the residuals bend too much along d.
         constexpr std::optional<vec> accelerated(const vec& d, const T& length)
         {
@@ -226,7 +215,7 @@ namespace detail {
             if (options_.stop.gradient > 0) { return scaled_gradient(at_.e) <= static_cast<T>(options_.stop.gradient); }
             if (!(model_->removable_share() < polish_below_)) { return false; }
             return model_->removable_share() <= fourth || model_->removable() <= 10 * model_->noise(at_.p)
-                   || within(model_->step(model_->damped(T(0))), half / 16);
+                   || model_->within(at_.p, model_->gauss_newton(), half / 16);
         }
 
         /// Whether the gradient vanishes, and not all parameters are determined.
@@ -273,8 +262,8 @@ namespace detail {
         constexpr std::optional<status> newton_to_the_end()
         {
             // The first step is Gauss-Newton's, and brings the rest of the curvature with it.
-            auto with_rest = objective_.template at<order::factor_and_rest>(
-                moved_by(at_.p, T(1), model_->step(model_->damped(T(0)))));
+            auto with_rest =
+                objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), model_->gauss_newton()));
             if (!with_rest.e.finite() || !take({with_rest.p, without_rest(with_rest.e)})) {
                 with_rest = objective_.template at<order::factor_and_rest>(at_.p);
             } else if (undetermined()) {
@@ -284,11 +273,13 @@ namespace detail {
             for (std::size_t i = 0;; ++i) {
                 const auto curvature = model_->relative_curvature(with_rest.e.rest);
                 if (!curvature) { return std::nullopt; }
-                if (const auto s = curved_down(*curvature)) { return vanishes() ? s : std::nullopt; }
+                if (const auto s = curved_down(*curvature)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
                 const vec d = model_->newton_step(*curvature);
                 const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
-                if (negligible(d) || i == options_.polish || !take(trial_at(d))) {
-                    return at_.e.exact || (as_expected && vanishes() && settled(d)) ? minimum_here() : std::nullopt;
+                if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(trial_at(d))) {
+                    return at_.e.exact || (as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d))
+                               ? minimum_here()
+                               : std::nullopt;
                 }
                 as_expected = as_expected && model_->removable() <= max(before / 10, noise);
             }
@@ -301,25 +292,6 @@ namespace detail {
             }
             return status::converged;
         }
-        /// Whether Newton's step is too short to matter: under sqrt(eps) of each parameter, or, for those that tend to 0, of
-        /// eps^(1/4) of the change that would make a difference of all the residuals, or rounding error.
-        [[nodiscard]] constexpr bool settled(const vec& d) const
-        {
-            for (std::size_t j = 0; j < d.size(); ++j) {
-                if (model_->fixed[j]) { continue; }
-                const T size = max(abs(at_.p[j]), fourth * model_->residual / model_->column[j]);
-                if (!(abs(d[j]) <= max(half * size, 16 * model_->noise(at_.p) / model_->column[j]))) { return false; }
-            }
-            return true;
-        }
-
-        /// Whether next to nothing is removable.
-        [[nodiscard]] constexpr bool vanishes() const
-        {
-            return model_->removable_share() <= third || model_->removable() <= 1000 * model_->noise(at_.p)
-                   || within(model_->step(model_->damped(T(0))), half);
-        }
-
         /// The status where the curvature is not positive.
         constexpr std::optional<status> curved_down(const symmetric_eigen<T, N>& curvature)
         {

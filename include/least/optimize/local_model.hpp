@@ -17,6 +17,7 @@
 // Source: More, LNM 630 (1978), for the step; the coordinates are ours.
 
 #include "least/cost/evaluation.hpp"
+#include "least/model/derivative_source.hpp"
 #include "least/model/jet.hpp"
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
@@ -69,6 +70,37 @@ struct local_model {
         return epsilon<T> * (norm(terms) + residual);
     }
 
+    // How small a step or the rest is. p: the point.
+
+    /// Whether a step moves no parameter by more than a share of itself.
+    [[nodiscard]] static constexpr bool within(const vector<T, N>& p, const vector<T, N>& d, const T& share)
+    {
+        for (std::size_t j = 0; j < d.size(); ++j) {
+            if (abs(d[j]) > share * abs(p[j])) { return false; }
+        }
+        return true;
+    }
+    /// Whether next to nothing is removable: under eps^(1/3) of the residuals, or noise, or by a step under sqrt(eps) of each
+    /// parameter.
+    [[nodiscard]] constexpr bool vanishes(const vector<T, N>& p) const
+    {
+        return removable_share() <= epsilon_root<T>(3) || removable() <= 1000 * noise(p)
+               || within(p, gauss_newton(), epsilon_root<T>(2));
+    }
+    /// Whether Newton's step d is too short to matter: under sqrt(eps) of each parameter, or, for those that tend to 0, of
+    /// eps^(1/4) of the change that would make a difference of all the residuals, or rounding error.
+    [[nodiscard]] constexpr bool settled(const vector<T, N>& p, const vector<T, N>& d) const
+    {
+        for (std::size_t j = 0; j < d.size(); ++j) {
+            if (fixed[j]) { continue; }
+            const T reach = max(abs(p[j]), epsilon_root<T>(4) * residual / column[j]);
+            if (!(abs(d[j]) <= max(epsilon_root<T>(2) * reach, 16 * noise(p) / column[j]))) { return false; }
+        }
+        return true;
+    }
+
+    // The steps.
+
     /// d of the coordinates y.
     [[nodiscard]] constexpr vector<T, N> step(const vector<T, N>& y) const
     {
@@ -86,6 +118,8 @@ struct local_model {
         }
         return y;
     }
+    /// Gauss-Newton's step.
+    [[nodiscard]] constexpr vector<T, N> gauss_newton() const { return step(damped(T(0))); }
     /// |r|^2 - |J d + r|^2: the fall of the sum of squares that the model predicts.
     [[nodiscard]] constexpr T predicted(const vector<T, N>& d) const
     {
