@@ -51,6 +51,20 @@ const std::array inputs{
               [] { use(least::golden_section{.from = 1, .to = 1}(least::mean_squared_error(line, x, y))); }},
     bad_input{"least: count of grid_search is less than 2",
               [] { use(least::grid_search{.from = 0, .to = 1, .count = 1}(least::mean_squared_error(line, x, y))); }},
+    bad_input{"least: y is not finite at observation 3", [] { use(least::fit(line, x, nan_at_3)); }},
+    bad_input{"least: bounds cross, or are not numbers, at parameter 0",
+              [] { use(least::fit(line, x, y, 1.0, least::bounds(2.0, 1.0))); }},
+    bad_input{"least: start is outside its bounds at parameter 0",
+              [] { use(least::fit(line, x, y, 3.0, least::bounds(1.0, 2.0))); }},
+    bad_input{"least: hold has 1 parameters, start has 2",
+              [] {
+                  use(least::fit(least::polynomial<1>{}, x, y, std::vector{1.0, 2.0}, least::hold(std::vector{true})));
+              }},
+    bad_input{"least: sd of prior is not positive at parameter 0",
+              [] { use(least::fit(line, x, y, 1.0, least::prior(1.0, 0.0))); }},
+    bad_input{"least: y has fewer observations than there are free parameters",
+              [] { use(least::fit(least::polynomial<4>{}, x, y)); }},
+    bad_input{"least: confidence is not between 0 and 1", [] { use(least::fit(line, x, y).confidence_interval(1)); }},
 };
 std::size_t now = 0; // which of them is under test
 
@@ -72,7 +86,7 @@ std::size_t now = 0; // which of them is under test
 bool agrees(const char* name, double m, bool right_status)
 {
     const bool right = right_status && m > 2.1 - 1e-6 && m < 2.1 + 1e-6; // sum x y / sum x^2 = 63 / 30
-    std::printf("%-17s %.10f%s\n", name, m, right ? "" : " FAILED");
+    std::printf("%-19s %.10f%s\n", name, m, right ? "" : " FAILED");
     return right;
 }
 
@@ -86,6 +100,9 @@ bool fits()
     const auto scan = least::grid_search{.from = 0, .to = 3, .count = 31}(cost);
     const auto root = least::newton_root{}(cost, 0.0);
     const auto robust = least::newton{}(least::mean_loss(line, x, y, least::huber{.delta = 10}), 0.0);
+    const auto levenberg = least::levenberg_marquardt{}(cost, 1.0);
+    const auto solved = least::fit(line, x, y);
+    const auto fitted = least::fit(line, x, y, 1.0, least::huber{.delta = 10}, least::bounds(0.0, 3.0));
     bool right = agrees("newton", newton.parameters, newton.converged());
     right &= agrees("gradient_descent", descent.parameters, descent.converged());
     right &= agrees("lbfgs", learned.parameters, learned.converged());
@@ -93,6 +110,12 @@ bool fits()
     right &= agrees("grid_search", scan.parameters, scan.status == least::status::finished);
     right &= agrees("newton_root", root.parameters, root.status == least::status::no_root);
     right &= agrees("newton on huber", robust.parameters, robust.converged());
+    right &= agrees("levenberg_marquardt", levenberg.parameters, levenberg.converged());
+    right &= agrees("fit", solved.parameters, solved.converged());
+    right &= agrees("fit with huber", fitted.parameters, fitted.converged());
+    const auto interval = solved.confidence_interval();
+    const auto band = solved.prediction_band(2.5);
+    right &= interval.lower < 2.1 && interval.upper > 2.1 && band.lower < band.upper && fitted.standard_errors() > 0;
     return right && least::check_derivative(cost, 1.0).worst < 1e-9;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Where the number of parameters is a compile-time constant nothing is allocated: costs are made and evaluated,
-// and searched by every optimizer, under operators new that count. Returns 0 if none was called.
+// searched by every optimizer and fitted with statistics, under operators new that count. Returns 0 if none was called.
 #include <least/least.hpp>
 
 #include <array>
@@ -253,6 +253,56 @@ void searches()
          [&] { return least::grid_search{.from = 0, .to = 3}(line).curve.size() == 101; });
 }
 
+/// Fits with their statistics.
+void fits()
+{
+    using least::fit;
+    const peak<double> start{1.5, 0.8, 0.6};
+    const auto statistics_exist = [](const auto& fitted) {
+        const auto errors = least::flatten(fitted.standard_errors());
+        const auto interval = fitted.confidence_interval(0.9);
+        const auto confidence = fitted.confidence_band(0.25), prediction = fitted.prediction_band(0.25, 0.95, 1.0);
+        return fitted.converged() && errors[0] > 0 && fitted.covariance()(0, 0) > 0 && fitted.correlation()(0, 0) == 1
+               && least::flatten(interval.lower)[0] < least::flatten(interval.upper)[0]
+               && confidence.lower < confidence.upper && prediction.lower < confidence.lower && fitted(0.25) > 0
+               && fitted.r_squared() > 0 && fitted.degrees_of_freedom() > 0;
+    };
+    none("fit of a peak, statistics and bands", [&] { return statistics_exist(fit(gaussian{}, xs, ys, start)); });
+    none("fit with sigma, bounds, hold and prior", [&] {
+        const peak<double> low{0, 0.8, 0}, high{10, 10, 10}, mean{2, 1, 0.7}, sd{1, 10, 1};
+        return statistics_exist(fit(gaussian{}, xs, ys, start, least::sigma(sigmas), least::bounds(low, high),
+                                    least::hold(peak<bool>{false, true, false}), least::prior(mean, sd)));
+    });
+    none("fit of records with a robust loss and weights", [&] {
+        return statistics_exist(fit(gaussian{}, least::records(readings, &reading::time, &reading::value), start,
+                                    least::cauchy{.delta = 0.5}, least::weights(2.0)));
+    });
+    none("fit with another optimizer and an observer", [&] {
+        std::size_t seen = 0;
+        return statistics_exist(fit(gaussian{}, xs, ys, start, least::newton{}, [&](const auto&) { ++seen; }))
+               && seen > 1;
+    });
+    none("fit that restarts", [&] {
+        std::size_t begun = 0;
+        const auto count = [&](const auto& now) { begun += now.iteration == 0 ? 1U : 0U; };
+        const auto lost = fit(gaussian{}, xs, ys, peak<double>{1, -30, 0.1}, least::restarts{.starts = 3}, count);
+        return begun > 2 && !lost.converged();
+    });
+    none("fit of a polynomial, without a start", [&] {
+        const auto fitted = fit(least::polynomial<2>{}, xs, ys);
+        const auto bands = fitted.prediction_band(0.25);
+        return statistics_exist(fitted) && bands.lower < bands.upper && fitted.aic() < fitted.bic();
+    });
+    none("fit by differences", [&] {
+        const auto in_double = [](const peak<double>& p, double x) { return gaussian{}(p, x); };
+        return statistics_exist(fit(in_double, xs, ys, start));
+    });
+    some("control: fit of std::vector",
+         [&] { return fit(least::polynomial<2>{}, xs, ys, std::vector<double>(3)).converged(); });
+    some("control: residuals, a std::vector",
+         [&] { return fit(gaussian{}, xs, ys, start).residuals(xs, ys).size() == n; });
+}
+
 /// The history of lbfgs on std::vector takes its memory once.
 void history()
 {
@@ -309,6 +359,7 @@ int main()
     make_data();
     costs();
     searches();
+    fits();
     history();
     many_points();
     std::printf("%s\n", failures == 0 ? "nothing was allocated where nothing may be" : "FAILED");

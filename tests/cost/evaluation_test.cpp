@@ -8,11 +8,13 @@
 #include "least/model/linear.hpp"
 #include "least/model/polynomial.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <list>
 #include <random>
 #include <vector>
 
@@ -231,4 +233,187 @@ TEST_CASE("unpacked gives the full symmetric matrix of columns of its upper tria
         for (std::size_t j = 0; j < 3; ++j) { CHECK(full(i, j) == expected[i][j]); }
     }
     CHECK(least::unpacked<double, least::dynamic>({1, 2, 3}, 2)(1, 0) == 2);
+}
+
+namespace {
+
+/// The largest of what should be 0: gradient - 2/n R^T z beside the gradient's scale, curvature - 2/n (R^T R + rest)
+/// beside its diagonal, |[z; d]|^2 - sum of the squares of the rows' last elements beside that sum.
+template <class Cost, class P>
+double defect_of_factor(const Cost& cost, const P& p)
+{
+    const auto whole = least::evaluate<order::curvature>(cost, p);
+    const auto e = least::evaluate<order::factor_and_rest>(cost, p);
+    const auto n = static_cast<real>(cost.size());
+    const std::size_t count = whole.gradient.size();
+    std::vector<real> size(count); // of the terms of the diagonal
+    for (std::size_t j = 0; j < count; ++j) {
+        real squares = 0;
+        for (std::size_t i = 0; i <= j; ++i) { squares += real(e.factor(i, j)) * e.factor(i, j); }
+        size[j] = 2 / n * squares + whole.curvature_scale[j];
+    }
+    real worst = 0;
+    for (std::size_t j = 0; j < count; ++j) {
+        real slope = 0;
+        for (std::size_t i = 0; i <= j; ++i) { slope += real(e.factor(i, j)) * e.factor(i, count); }
+        worst = std::max(worst, std::abs(2 / n * slope - whole.gradient[j]) / whole.gradient_scale[j]);
+        for (std::size_t i = 0; i <= j; ++i) {
+            real sum = e.rest[least::packed(i, j)];
+            for (std::size_t k = 0; k <= i; ++k) { sum += real(e.factor(k, i)) * e.factor(k, j); }
+            worst = std::max(worst, std::abs(2 / n * sum - whole.curvature[least::packed(i, j)])
+                                        / std::sqrt(size[i] * size[j]));
+        }
+    }
+    return static_cast<double>(worst);
+}
+
+/// Calls f with each loss that there is.
+template <class F>
+void with_each_loss(const F& f)
+{
+    f(least::squared{});
+    f(least::absolute{});
+    f(least::huber{.delta = 0.1});
+    f(least::soft_l1{.delta = 0.2});
+    f(least::cauchy{.delta = 0.15});
+    f(least::tukey{.delta = 0.3});
+}
+
+} // namespace
+
+TEST_CASE("the factor and the rest make up gradient and curvature, for every loss, sigma and weights")
+{
+    const std::array<double, 2> p{1.25, 0.75};
+    for (const unsigned seed : {21U, 22U}) {
+        for (const std::size_t n : {1U, 2U, 16U, 17U, 200U, 3000U}) {
+            const auto d = noisy_growth(n, seed);
+            with_each_loss([&](const auto& loss) {
+                CAPTURE(seed, n, loss.delta);
+                CHECK(defect_of_factor(least::mean_loss(growth{}, d.x, d.y, loss), p) < 40 * eps);
+                CHECK(defect_of_factor(least::mean_loss(growth{}, d.x, d.y, loss, least::sigma(d.s)), p) < 40 * eps);
+                CHECK(defect_of_factor(least::mean_loss(growth{}, d.x, d.y, loss, least::weights(d.s)), p) < 40 * eps);
+            });
+        }
+    }
+}
+
+TEST_CASE("the derivatives of every loss are those of the cost as a function, with all its terms")
+{
+    const std::array<double, 2> p{1.25, 0.75};
+    const auto d = noisy_growth(300, 24);
+    with_each_loss([&](const auto& loss) {
+        CAPTURE(loss.delta);
+        const auto cost = least::mean_loss(growth{}, d.x, d.y, loss, least::sigma(d.s));
+        const auto e = least::evaluate<order::curvature>(cost, p);
+        const auto plain = least::evaluate<order::curvature>([&](const auto& at) { return cost(at); }, p);
+        const double size = std::sqrt(e.curvature_scale[0] * e.curvature_scale[1]);
+        for (std::size_t j = 0; j < 2; ++j) {
+            CHECK(std::abs(e.gradient[j] - plain.gradient[j]) < 40 * eps * e.gradient_scale[j]);
+            const std::size_t at = least::packed(j, j);
+            CHECK(std::abs(e.curvature[at] - plain.curvature[at]) < 100 * eps * e.curvature_scale[j]);
+        }
+        CHECK(std::abs(e.curvature[1] - plain.curvature[1]) < 100 * eps * size);
+    });
+}
+
+TEST_CASE("the factor of several outputs has a row for each")
+{
+    const auto circle = [](const auto& p, double x) {
+        using std::cos, std::sin;
+        return std::array{p[0] * cos(p[1] * x), p[0] * sin(p[1] * x), p[2] + 0 * p[0]};
+    };
+    const auto d = noisy_growth(1500, 31);
+    std::vector<std::array<double, 3>> y;
+    for (std::size_t i = 0; i < d.x.size(); ++i) { y.push_back({d.y[i], d.s[i], d.x[i]}); }
+    const std::array<double, 3> p{1.5, 0.8, 0.25};
+    with_each_loss([&](const auto& loss) {
+        CAPTURE(loss.delta);
+        CHECK(defect_of_factor(least::mean_loss(circle, d.x, y, loss, least::sigma(d.s)), p) < 40 * eps);
+    });
+    // plainly: |r|^2 is all of the last column
+    const auto e = least::evaluate<order::factor>(least::mean_squared_error(circle, d.x, y), p);
+    real squares = 0;
+    for (std::size_t i = 0; i <= 3; ++i) { squares += real(e.factor(i, 3)) * e.factor(i, 3); }
+    CHECK(std::abs(squares / 1500 - e.cost) < 1e-14 * e.cost);
+}
+
+TEST_CASE("the orders with a factor agree with the others, bit for bit")
+{
+    const auto d = noisy_growth(3000, 32);
+    const std::array<double, 2> p{1.25, 0.75};
+    with_each_loss([&](const auto& loss) {
+        CAPTURE(loss.delta);
+        const auto cost = least::mean_loss(growth{}, d.x, d.y, loss, least::sigma(d.s));
+        const auto all = least::evaluate<order::curvature>(cost, p);
+        const auto factor = least::evaluate<order::factor>(cost, p);
+        const auto both = least::evaluate<order::factor_and_rest>(cost, p);
+        CHECK(factor.cost == all.cost);
+        CHECK(factor.gradient == all.gradient);
+        CHECK(factor.gradient_scale == all.gradient_scale);
+        CHECK(factor.cost_noise == all.cost_noise);
+        CHECK(factor.exact == all.exact);
+        CHECK(both.cost == all.cost);
+        CHECK(both.gradient == all.gradient);
+        for (std::size_t i = 0; i < 3; ++i) {
+            for (std::size_t j = i; j < 3; ++j) { CHECK(both.factor(i, j) == factor.factor(i, j)); }
+        }
+    });
+}
+
+TEST_CASE("the factor has the same bits for lists, for vectors of parameters, and with data checked on the way")
+{
+    for (const std::size_t n : {5U, 1024U, 1025U, 4000U}) {
+        CAPTURE(n);
+        const auto d = noisy_growth(n, 33);
+        const std::list<double> x(d.x.begin(), d.x.end()), y(d.y.begin(), d.y.end()), s(d.s.begin(), d.s.end());
+        const std::array<double, 2> p{1.25, 0.75};
+        const auto of_vectors = least::mean_loss(growth{}, d.x, d.y, least::cauchy{}, least::sigma(d.s));
+        const auto of_lists = least::mean_loss(growth{}, x, y, least::cauchy{}, least::sigma(s));
+        const auto expected = least::evaluate<order::factor_and_rest>(of_vectors, p);
+        const auto listed = least::evaluate<order::factor_and_rest>(of_lists, p);
+        const auto checked = least::evaluate<order::factor_and_rest>(of_vectors, p, true);
+        const auto dynamic = least::evaluate<order::factor_and_rest>(of_vectors, std::vector<double>{p[0], p[1]});
+        CHECK(listed.rest == expected.rest);
+        CHECK(checked.rest == expected.rest);
+        CHECK(dynamic.rest == std::vector<double>(expected.rest.begin(), expected.rest.end()));
+        for (std::size_t i = 0; i < 3; ++i) {
+            for (std::size_t j = i; j < 3; ++j) {
+                CHECK(listed.factor(i, j) == expected.factor(i, j));
+                CHECK(checked.factor(i, j) == expected.factor(i, j));
+                CHECK(dynamic.factor(i, j) == expected.factor(i, j));
+            }
+        }
+    }
+}
+
+TEST_CASE("the factor keeps the digits that the curvature has lost")
+{
+    // two parameters that differ in their effect by 1e-9: the curvature is singular to rounding, the factor is not
+    const auto twins = [](const auto& p, double x) { return p[0] * x + p[1] * (x + 1e-9 * x * x); };
+    std::vector<double> x, y;
+    for (int i = 1; i <= 50; ++i) {
+        x.push_back(0.1 * i);
+        y.push_back(0);
+    }
+    const auto e = least::evaluate<order::factor>(least::mean_squared_error(twins, x, y), std::array{1.0, 1.0});
+    real xx = 0, xs = 0, ss = 0;
+    for (const real v : x) {
+        xx += v * v;
+        xs += v * v * v;
+        ss += v * v * v * v;
+    }
+    const real expected = 1e-9L * std::sqrt(ss - xs * xs / xx);
+    CHECK(std::abs(std::abs(e.factor(1, 1)) / expected - 1) < 1e-5);
+}
+
+TEST_CASE("a factor is evaluated at compile time")
+{
+    constexpr auto e = [] {
+        constexpr std::array<double, 2> x{3, 4}, y{0, 5};
+        return least::evaluate<order::factor_and_rest>(least::mean_squared_error(least::linear{}, x, y), 1.0);
+    }();
+    STATIC_REQUIRE(least::abs(e.factor(0, 0)) == 5);
+    STATIC_REQUIRE(least::abs(e.factor(0, 1) * e.factor(0, 0) - 5) < 1e-14); // J^T r = 3 * 3 - 4 * 1
+    STATIC_REQUIRE(e.rest[0] == 0);
+    STATIC_REQUIRE(least::evaluation<double, 2, order::factor>{}.factor.size() == 2);
 }

@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: MIT
+#include "least/optimize/local_model.hpp"
+
+#include "catch.hpp"
+
+#include "least/cost/constraints.hpp"
+#include "least/numeric/triangle.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <random>
+#include <vector>
+
+namespace {
+
+using least::dynamic;
+using least::matrix;
+using least::order;
+using local_model = least::detail::local_model<double, dynamic>;
+using vec = std::vector<double>;
+const double eps = std::numeric_limits<double>::epsilon();
+
+/// Residuals r and their Jacobian J at p, and what an evaluation knows of them.
+struct problem {
+    vec p;
+    matrix<double, dynamic> j;
+    vec r;
+    least::evaluation<double, dynamic, order::factor> e{0};
+
+    problem(vec at, matrix<double, dynamic> jacobian, vec residuals)
+        : p(std::move(at)), j(std::move(jacobian)), r(std::move(residuals))
+    {
+        evaluate();
+    }
+    problem(std::size_t rows, std::size_t n, std::uint64_t seed) : p(n), j(rows, n), r(rows)
+    {
+        std::mt19937_64 random(seed);
+        std::uniform_real_distribution<double> uniform(-1, 1);
+        for (double& x : p) { x = uniform(random); }
+        for (double& x : r) { x = uniform(random); }
+        for (std::size_t i = 0; i < rows; ++i) {
+            for (std::size_t k = 0; k < n; ++k) { j(i, k) = uniform(random); }
+        }
+        evaluate();
+    }
+    void evaluate()
+    {
+        const std::size_t rows = r.size(), n = p.size();
+        e = least::evaluation<double, dynamic, order::factor>(n);
+        matrix<double, dynamic> a(rows, n + 1);
+        for (std::size_t i = 0; i < rows; ++i) {
+            for (std::size_t k = 0; k < n; ++k) {
+                a(i, k) = j(i, k);
+                e.gradient[k] += 2 * j(i, k) * r[i] / static_cast<double>(rows);
+            }
+            a(i, n) = r[i];
+        }
+        e.factor.fold(a, rows);
+    }
+    template <class Box = least::no_box>
+    [[nodiscard]] local_model model(const Box& box = {}) const
+    {
+        const auto m = local_model::at(p, e, box);
+        REQUIRE(m);
+        return *m;
+    }
+    /// J d + r
+    [[nodiscard]] vec moved(const vec& d) const
+    {
+        vec s = r;
+        for (std::size_t i = 0; i < r.size(); ++i) {
+            for (std::size_t k = 0; k < d.size(); ++k) { s[i] += j(i, k) * d[k]; }
+        }
+        return s;
+    }
+    /// J^T v
+    [[nodiscard]] vec transposed(const vec& v) const
+    {
+        vec s(p.size());
+        for (std::size_t i = 0; i < r.size(); ++i) {
+            for (std::size_t k = 0; k < s.size(); ++k) { s[k] += j(i, k) * v[i]; }
+        }
+        return s;
+    }
+    [[nodiscard]] matrix<double, dynamic> products() const
+    {
+        matrix<double, dynamic> a(p.size(), p.size());
+        for (std::size_t i = 0; i < r.size(); ++i) {
+            for (std::size_t k = 0; k < p.size(); ++k) {
+                for (std::size_t l = 0; l < p.size(); ++l) { a(k, l) += j(i, k) * j(i, l); }
+            }
+        }
+        return a;
+    }
+};
+
+double difference(const vec& a, const vec& b)
+{
+    double worst = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) { worst = std::max(worst, std::abs(a[i] - b[i])); }
+    return worst;
+}
+
+/// A random symmetric matrix, packed, and added to another.
+vec random_rest(std::size_t n, double size, std::uint64_t seed)
+{
+    std::mt19937_64 random(seed);
+    std::uniform_real_distribution<double> uniform(-size, size);
+    vec rest(least::packed_size(n));
+    for (double& x : rest) { x = uniform(random); }
+    return rest;
+}
+matrix<double, dynamic> plus(matrix<double, dynamic> a, const vec& rest)
+{
+    for (std::size_t k = 0; k < a.rows(); ++k) {
+        for (std::size_t l = 0; l < a.rows(); ++l) { a(k, l) += rest[least::packed(std::min(k, l), std::max(k, l))]; }
+    }
+    return a;
+}
+
+least::box<double, dynamic> holding(std::vector<bool> which)
+{
+    least::box<double, dynamic> b(which.size());
+    b.take(least::hold(std::move(which)));
+    return b;
+}
+
+} // namespace
+
+TEST_CASE("a step without damping is that of least squares")
+{
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
+        for (const std::size_t n : {1U, 2U, 5U, 9U}) {
+            CAPTURE(seed, n);
+            const problem of(3 * n, n, seed);
+            const auto m = of.model();
+            const vec d = m.step(m.damped(0));
+            auto minus = of.r;
+            for (double& x : minus) { x = -x; }
+            const auto qr = least::householder<double, dynamic>::factor(of.j);
+            REQUIRE(qr);
+            CHECK(difference(d, qr->solve(minus)) < 1e-12);
+            CHECK(least::norm(of.transposed(of.moved(d))) < 1e-13 * static_cast<double>(n));
+            // what can be removed, and what is left
+            const double left = least::norm(of.moved(d)), all = least::norm(of.r);
+            CHECK(std::abs(m.residual - all) < 1e-14 * all);
+            CHECK(std::abs(m.removable() - std::sqrt(all * all - left * left)) < 1e-13);
+            CHECK(m.removable_share() == m.removable() / m.residual);
+            CHECK(std::abs(m.predicted(d) - m.removable() * m.removable()) < 1e-13);
+        }
+    }
+}
+
+TEST_CASE("a damped step has the length of the radius, to a tenth, and solves the damped equations")
+{
+    for (const std::uint64_t seed : {11U, 12U, 13U}) {
+        for (const std::size_t n : {1U, 3U, 8U}) {
+            problem of(2 * n + 1, n, seed);
+            if (n == 8) { // scales, and a condition of about 1e8
+                for (std::size_t i = 0; i < of.r.size(); ++i) {
+                    of.j(i, 3) = of.j(i, 2) + 1e-8 * of.j(i, 3);
+                    of.j(i, 5) *= 1e6;
+                }
+                of.p[5] *= 1e-6;
+                of.evaluate();
+            }
+            const auto m = of.model();
+            const double whole = least::norm(m.damped(0));
+            for (const double radius : {1e-9, 1e-3, 0.1, 1.0, 30.0, whole / 2, whole / 1.2, 1e9}) {
+                for (const double guess : {0.0, 1e-12, 1.0, 1e12, std::numeric_limits<double>::quiet_NaN()}) {
+                    CAPTURE(seed, n, radius, guess, whole);
+                    const double lambda = m.damping_for(radius, guess);
+                    const vec y = m.damped(lambda), d = m.step(y);
+                    if (whole <= 1.1 * radius) {
+                        CHECK(lambda == 0);
+                    } else {
+                        CHECK(lambda > 0);
+                        CHECK(std::abs(least::norm(y) - radius) <= radius / 10 * (1 + 1e-12));
+                    }
+                    // |D d| = |y|, and (J^T J + lambda D^2) d = -J^T r, seen in units of the parameters
+                    vec in_sizes = d, left = of.transposed(of.moved(d));
+                    double scale = 0;
+                    for (std::size_t k = 0; k < n; ++k) {
+                        in_sizes[k] /= m.size[k];
+                        left[k] = (left[k] + lambda * in_sizes[k] / m.size[k]) * m.size[k];
+                        scale = std::max(scale, m.size[k] * m.column[k]);
+                    }
+                    CHECK(std::abs(least::norm(in_sizes) - least::norm(y)) <= 1e-13 * least::norm(y));
+                    CHECK(least::norm(left) <= 1e-12 * scale * (m.residual + scale * least::norm(y)));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("the predicted fall is that of the linear model, for any step")
+{
+    for (const std::uint64_t seed : {21U, 22U, 23U}) {
+        const problem of(20, 4, seed);
+        const auto m = of.model();
+        std::mt19937_64 random(seed);
+        std::uniform_real_distribution<double> uniform(-2, 2);
+        for (int i = 0; i < 20; ++i) {
+            CAPTURE(seed, i);
+            vec d(4);
+            for (double& x : d) { x = uniform(random); }
+            const double before = least::dot(of.r, of.r), after = least::dot(of.moved(d), of.moved(d));
+            CHECK(std::abs(m.predicted(d) - (before - after)) < 1e-13 * (before + after));
+        }
+        CHECK(m.predicted(vec(4)) == 0);
+    }
+}
+
+TEST_CASE("the size of a parameter is its own, or what would make a difference to the residuals")
+{
+    matrix<double, dynamic> j(4, 4);
+    for (std::size_t k = 0; k < 4; ++k) { j(k, k) = k == 3 ? 0.0 : 2.0; }
+    const problem of({-3, 0, 1e-20, 0}, j, {0, 6, 0, 8});
+    const auto m = of.model();
+    CHECK(m.column == vec{2, 2, 2, 0});
+    CHECK(m.residual == 10);
+    CHECK(m.size[0] == 3);
+    CHECK(m.size[1] == 5); // |r| / |J_1|
+    CHECK(std::abs(m.size[2] - std::sqrt(eps) * 5) < 1e-20);
+    CHECK(m.size[3] == 1);                             // without any effect
+    CHECK(std::abs(m.noise(of.p) - eps * 16) < 1e-30); // |J_0 p_0| = 6, and all of the residuals
+    const auto unit = local_model::with_unit_columns(of.p, of.e, least::no_box{});
+    REQUIRE(unit);
+    CHECK(unit->size == vec{0.5, 0.5, 0.5, 1});
+}
+
+TEST_CASE("without residuals there is no step, and nothing to remove")
+{
+    problem of(10, 3, 31);
+    std::fill(of.r.begin(), of.r.end(), 0.0);
+    of.evaluate();
+    const auto m = of.model();
+    CHECK(m.removable_share() == 0);
+    CHECK(m.step(m.damped(0)) == vec(3));
+    CHECK(m.damping_for(1e-300, 0) == 0);
+}
+
+TEST_CASE("the relative curvature is 1 where the residuals do not bend, and gives Newton's step where they do")
+{
+    for (const std::uint64_t seed : {41U, 42U, 43U}) {
+        for (const std::size_t n : {1U, 3U, 6U}) {
+            CAPTURE(seed, n);
+            const problem of(4 * n, n, seed);
+            const auto m = of.model();
+            const auto plain = m.relative_curvature(vec(least::packed_size(n)));
+            REQUIRE(plain);
+            CHECK(plain->values == vec(n, 1.0));
+            CHECK(difference(m.newton_step(*plain), m.step(m.damped(0))) < 1e-13);
+
+            const vec rest = random_rest(n, 0.1, seed);
+            const auto h = plus(of.products(), rest);
+            const auto factor = least::cholesky<double, dynamic>::factor(h);
+            REQUIRE(factor);
+            vec minus = of.transposed(of.r);
+            for (double& x : minus) { x = -x; }
+            const auto curvature = m.relative_curvature(rest);
+            REQUIRE(curvature);
+            const vec expected = factor->solve(minus);
+            CHECK(difference(m.newton_step(*curvature), expected) < 1e-12 * (1 + least::norm(expected)));
+            for (std::size_t q = 0; q < n; ++q) { // d^T H d = value d^T J^T J d
+                const vec d = m.direction(*curvature, q);
+                const double whole = least::dot(d, h * d), of_lines = least::dot(d, of.products() * d);
+                CHECK(std::abs(of_lines - 1) < 1e-12);
+                CHECK(std::abs(whole - curvature->values[q]) < 1e-12);
+            }
+        }
+    }
+}
+
+TEST_CASE("a negative relative curvature has a direction along which the cost falls away")
+{
+    const problem of(12, 3, 44);
+    const auto m = of.model();
+    const vec v{1, -2, 0.5}; // H = J^T J - c v v^T
+    vec rest(6);
+    for (std::size_t b = 0; b < 3; ++b) {
+        for (std::size_t a = 0; a <= b; ++a) { rest[least::packed(a, b)] = -50 * v[a] * v[b]; }
+    }
+    const auto curvature = m.relative_curvature(rest);
+    REQUIRE(curvature);
+    const auto least_one = curvature->smallest();
+    REQUIRE(curvature->values[least_one] < -1);
+    const vec d = m.direction(*curvature, least_one);
+    CHECK(least::dot(d, plus(of.products(), rest) * d) < 0);
+    CHECK(std::count_if(curvature->values.begin(), curvature->values.end(), [](double x) { return x < 0.999; }) == 1);
+}
+
+TEST_CASE("the acceleration solves the damped equations for the bend")
+{
+    for (const std::uint64_t seed : {51U, 52U}) {
+        for (const double lambda : {0.0, 0.01, 10.0}) {
+            CAPTURE(seed, lambda);
+            const problem of(15, 4, seed);
+            const auto m = of.model();
+            const vec bend{0.3, -1, 2, 0.7};
+            const vec a = m.acceleration(bend, lambda);
+            vec left = of.products() * a;
+            for (std::size_t k = 0; k < 4; ++k) { left[k] += lambda * a[k] / m.size[k] / m.size[k] + bend[k]; }
+            CHECK(least::norm(left) < 1e-13 * (1 + lambda * least::norm(a) * 1e4));
+        }
+    }
+}
+
+TEST_CASE("columns that depend on each other show as a direction without effect")
+{
+    for (const std::uint64_t seed : {61U, 62U, 63U}) {
+        CAPTURE(seed);
+        problem of(30, 4, seed);
+        const auto null = [&] {
+            of.evaluate();
+            const auto m = local_model::with_unit_columns(of.p, of.e, least::no_box{});
+            REQUIRE(m);
+            return m->null_direction();
+        };
+        const auto scale = [&](std::size_t k, double by) {
+            for (std::size_t i = 0; i < of.r.size(); ++i) { of.j(i, k) *= by; }
+        };
+        CHECK_FALSE(null());
+        scale(0, 1e100); // units make no dependence
+        scale(2, 1e-100);
+        CHECK_FALSE(null());
+        scale(0, 1e-100);
+        scale(2, 1e100);
+        const auto original = of.j;
+        const auto mix = [&](double beside) { // J_3 = 3 J_0 - J_1 + beside J_3
+            for (std::size_t i = 0; i < of.r.size(); ++i) {
+                of.j(i, 3) = 3 * original(i, 0) - original(i, 1) + beside * original(i, 3);
+            }
+        };
+        mix(1e-9);
+        CHECK_FALSE(null());
+        mix(1e-14); // condition beyond eps^(-3/4)
+        CHECK(null());
+        mix(0);
+        scale(1, 1e6); // in other units
+        auto d = null();
+        REQUIRE(d);
+        const double unit = (*d)[3];
+        CHECK(std::abs((*d)[0] / unit + 3) < 1e-12);
+        CHECK(std::abs((*d)[1] / unit - 1e-6) < 1e-18);
+        CHECK(std::abs((*d)[2] / unit) < 1e-13);
+        mix(1);
+        scale(2, 0); // without any effect
+        d = null();
+        REQUIRE(d);
+        CHECK(*d == vec{0, 0, 1, 0});
+    }
+}
+
+TEST_CASE("parameters that are held or pressed do not move, and the others move as if these were not there")
+{
+    for (const std::uint64_t seed : {71U, 72U, 73U}) {
+        for (const bool by_bounds : {false, true}) {
+            CAPTURE(seed, by_bounds);
+            const problem of(20, 4, seed);
+            least::box<double, dynamic> box(4);
+            if (by_bounds) { // 1 and 3 lie on the bound towards which the cost falls
+                for (const std::size_t k : {1U, 3U}) { (of.e.gradient[k] > 0 ? box.lower : box.upper)[k] = of.p[k]; }
+                (of.e.gradient[0] > 0 ? box.upper : box.lower)[0] = of.p[0]; // not pressed
+            } else {
+                box = holding({false, true, false, true});
+            }
+            matrix<double, dynamic> two(20, 2);
+            for (std::size_t i = 0; i < 20; ++i) {
+                two(i, 0) = of.j(i, 0);
+                two(i, 1) = of.j(i, 2);
+            }
+            const problem free({of.p[0], of.p[2]}, two, of.r);
+            const auto m = of.model(box), f = free.model();
+            CHECK(m.fixed == std::vector<bool>{false, true, false, true});
+            CHECK(std::abs(m.removable() - f.removable()) < 1e-14);
+            CHECK(std::abs(m.residual - f.residual) < 1e-14);
+            const auto same = [](const vec& all, const vec& some) {
+                CHECK(all[1] == 0);
+                CHECK(all[3] == 0);
+                CHECK(std::abs(all[0] - some[0]) < 1e-12 * least::norm(some));
+                CHECK(std::abs(all[2] - some[1]) < 1e-12 * least::norm(some));
+            };
+            for (const double lambda : {0.0, 0.1, 10.0}) {
+                same(m.step(m.damped(lambda)), f.step(f.damped(lambda)));
+                same(m.acceleration({1, 5, -2, 7}, lambda), f.acceleration({1, -2}, lambda));
+            }
+            CHECK(std::abs(m.damping_for(0.01, 0) / f.damping_for(0.01, 0) - 1) < 0.3);
+            const vec rest = random_rest(4, 0.1, seed), of_free{rest[0], rest[3], rest[5]};
+            const auto all = m.relative_curvature(rest), some = f.relative_curvature(of_free);
+            REQUIRE(all);
+            REQUIRE(some);
+            same(m.newton_step(*all), f.newton_step(*some));
+            CHECK(std::count(all->values.begin(), all->values.end(), 1.0) >= 2);
+            // held columns are no directions without effect
+            const auto unit = local_model::with_unit_columns(of.p, of.e, box);
+            REQUIRE(unit);
+            CHECK_FALSE(unit->null_direction());
+            CHECK_FALSE(unit->is_null(1));
+        }
+    }
+}
+
+TEST_CASE("where all are held nothing moves and nothing is without effect")
+{
+    const problem of(10, 2, 74);
+    const auto m = of.model(holding({true, true}));
+    CHECK(m.step(m.damped(0)) == vec(2));
+    CHECK(m.removable() == 0);
+    CHECK_FALSE(m.null_direction());
+    const auto curvature = m.relative_curvature({1, 2, 3});
+    REQUIRE(curvature);
+    CHECK(m.newton_step(*curvature) == vec(2));
+}
+
+TEST_CASE("in other units, by powers of two, all steps have the same bits in these units")
+{
+    for (const std::uint64_t seed : {81U, 82U, 83U}) {
+        const problem of(20, 4, seed);
+        for (const std::array<int, 5>& unit : {std::array{1, -3, 20, 0, 7}, std::array{200, -200, 0, 31, -100}}) {
+            CAPTURE(seed, unit);
+            // parameter k in 2^unit[k], residuals in 2^unit[4]
+            problem other = of;
+            for (std::size_t k = 0; k < 4; ++k) {
+                other.p[k] = std::ldexp(of.p[k], unit[k]);
+                for (std::size_t i = 0; i < 20; ++i) { other.j(i, k) = std::ldexp(of.j(i, k), unit[4] - unit[k]); }
+            }
+            for (double& x : other.r) { x = std::ldexp(x, unit[4]); }
+            other.evaluate();
+            const auto m = of.model(), o = other.model();
+            const auto scaled = [&](vec d) {
+                for (std::size_t k = 0; k < 4; ++k) { d[k] = std::ldexp(d[k], unit[k]); }
+                return d;
+            };
+            CHECK(o.size == scaled(m.size));
+            CHECK(o.removable_share() == m.removable_share());
+            CHECK(o.noise(other.p) == std::ldexp(m.noise(of.p), unit[4]));
+            for (const double radius : {0.01, 0.5, 1e9}) {
+                const double lambda = m.damping_for(radius, 0);
+                CHECK(o.damping_for(radius, 0) == std::ldexp(lambda, 2 * unit[4]));
+                const vec d = m.step(m.damped(lambda));
+                CHECK(o.step(o.damped(std::ldexp(lambda, 2 * unit[4]))) == scaled(d));
+                CHECK(o.predicted(scaled(d)) == std::ldexp(m.predicted(d), 2 * unit[4]));
+            }
+            const vec bend{0.5, -1, 3, 0.2}, rest = random_rest(4, 0.1, seed);
+            vec same_bend = bend, same_rest = rest;
+            for (std::size_t b = 0; b < 4; ++b) {
+                same_bend[b] = std::ldexp(bend[b], 2 * unit[4] - unit[b]);
+                for (std::size_t a = 0; a <= b; ++a) {
+                    same_rest[least::packed(a, b)] =
+                        std::ldexp(rest[least::packed(a, b)], 2 * unit[4] - unit[a] - unit[b]);
+                }
+            }
+            CHECK(o.acceleration(same_bend, 0) == scaled(m.acceleration(bend, 0)));
+            const auto curvature = m.relative_curvature(rest), same = o.relative_curvature(same_rest);
+            REQUIRE(curvature);
+            REQUIRE(same);
+            CHECK(same->values == curvature->values);
+            CHECK(o.newton_step(*same) == scaled(m.newton_step(*curvature)));
+        }
+    }
+}
+
+TEST_CASE("a factor that is not finite has no local model")
+{
+    for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        for (const std::size_t k : {0U, 2U}) {
+            problem of(10, 3, 91);
+            of.j(4, k) = bad;
+            of.evaluate();
+            CHECK_FALSE(local_model::at(of.p, of.e, least::no_box{}));
+            CHECK_FALSE(local_model::with_unit_columns(of.p, of.e, least::no_box{}));
+        }
+    }
+}
+
+TEST_CASE("a local model is made at compile time")
+{
+    constexpr double step = [] {
+        least::evaluation<double, 1, order::factor> e(1);
+        matrix<double, 2> rows(2, 2); // J = [3; 4], r = [1; 2]
+        rows(0, 0) = 3;
+        rows(1, 0) = 4;
+        rows(0, 1) = 1;
+        rows(1, 1) = 2;
+        e.factor.fold(rows, 2);
+        const auto m = least::detail::local_model<double, 1>::at({2}, e, least::no_box{});
+        return m->step(m->damped(0))[0];
+    }();
+    STATIC_REQUIRE(least::abs(step + 11.0 / 25) < 1e-15);
+}
