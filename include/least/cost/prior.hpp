@@ -57,6 +57,7 @@ public:
             if (!isfinite(mean_[j])) { detail::refuse_at("mean of prior", "is not finite", j, "parameter"); }
             if (!(inverse_[j] > 0)) { detail::refuse_at("sd of prior", "is not positive", j, "parameter"); }
             inverse_[j] = 1 / inverse_[j];
+            if (!isfinite(inverse_[j])) { detail::refuse_at("sd of prior", "is too small", j, "parameter"); }
         }
     }
 
@@ -116,8 +117,10 @@ public:
                 e.gradient[j] += 2 * q * s / n;
                 e.gradient_scale[j] += 2 * size * s / n;
             }
-            if constexpr (O == order::curvature) { e.curvature[packed(j, j)] += 2 * s * s / n; }
-            if constexpr (O >= order::curvature) { e.curvature_scale[j] += 2 * s * s / n; }
+            if constexpr (O == order::curvature) {
+                e.curvature[packed(j, j)] += 2 * s * s / n;
+                e.curvature_scale[j] += 2 * s * s / n;
+            }
         }
         if constexpr (has_factor(O)) { add_rows(e.factor, flat); }
         return e;

@@ -135,6 +135,7 @@ namespace detail {
         {
             best_.iterations = iterations_;
             best_.evaluations = evaluations_;
+            if (stopped_ && !best_.converged()) { best_.status = status::stopped_by_observer; }
             return best_;
         }
         constexpr void consider(minimum<P> run)
@@ -146,7 +147,9 @@ namespace detail {
             if (run.status == status::flat_direction) { flat_ = same ? flat_ + 1 : (lower ? 1 : flat_); }
             const bool found = run.converged() && (lower || same);
             done_ = found || stopped_ || flat_ == 3;
-            if (found || (lower && run.status != status::not_finite)) { best_ = std::move(run); }
+            // of two runs that end at one place, the one that saw the cost fall from there knows more
+            const bool knows_more = same && run.status == status::saddle_point;
+            if (found || knows_more || (lower && run.status != status::not_finite)) { best_ = std::move(run); }
         }
 
         [[nodiscard]] constexpr P other_start(std::size_t i, const T& width, const P& first_end) const
