@@ -250,3 +250,13 @@ TEST_CASE("systems are solved at compile time")
 }
 
 } // namespace
+
+TEST_CASE("a normalized vector has length 1, unless it has none")
+{
+    STATIC_REQUIRE(least::normalized(std::array{3.0, -4.0}) == std::array{3.0 / 5, -4.0 / 5});
+    CHECK(least::normalized(std::array{0.0, 0.0}) == std::array{0.0, 0.0});
+    const auto huge = least::normalized(std::vector{3e300, 4e300});
+    CHECK(std::abs(huge[0] - 0.6) < 1e-15);
+    const double infinity = std::numeric_limits<double>::infinity();
+    CHECK(least::normalized(std::array{infinity, 1.0}) == std::array{infinity, 1.0});
+}

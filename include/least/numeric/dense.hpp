@@ -109,6 +109,17 @@ constexpr auto norm(const V& a)
     return detail::norm_of<T>(0, a.size(), [&](std::size_t i) -> const T& { return a[i]; });
 }
 
+/// v / |v|; v itself where its norm is 0 or not finite.
+template <class V>
+constexpr V normalized(V v)
+{
+    const auto length = norm(v);
+    if (length > 0 && isfinite(length)) {
+        for (auto& x : v) { x /= length; }
+    }
+    return v;
+}
+
 template <class V>
 constexpr bool all_finite(const V& a)
 {

@@ -83,8 +83,7 @@ private:
         const auto d = scaled_curvature<T, N>::of(e).d;
         direction_ = d;
         for (std::size_t j = 0; j < d.size(); ++j) { direction_[j] = eigen.vectors(j, eigen.smallest()) / d[j]; }
-        const T length = norm(direction_);
-        for (auto& x : direction_) { x /= length; }
+        direction_ = normalized(direction_);
         return s;
     }
 };

@@ -232,7 +232,7 @@ namespace detail {
         {
             const auto columns = model::with_unit_columns(at_.p, at_.e, constraints_of(cost_));
             const auto along = columns ? columns->null_direction() : std::optional(zeros<T, N>(at_.p.size()));
-            if (along) { set_direction(*along); }
+            if (along) { direction_ = normalized(*along); }
             return along.has_value();
         }
 
@@ -299,7 +299,7 @@ namespace detail {
             const std::size_t least = curvature.smallest();
             const T value = curvature.values[least], noise = curvature_noise<T>(at_.p.size());
             if (value > noise) { return std::nullopt; }
-            set_direction(model_->direction(curvature, least));
+            direction_ = normalized(model_->direction(curvature, least));
             return value < -noise ? status::saddle_point : status::flat_direction;
         }
 
@@ -334,15 +334,6 @@ namespace detail {
                 if (const auto s = polished()) { return *s; }
             }
             return status::stalled;
-        }
-
-        constexpr void set_direction(vec along)
-        {
-            const T length = norm(along);
-            if (length > 0 && isfinite(length)) {
-                for (auto& x : along) { x /= length; }
-            }
-            direction_ = std::move(along);
         }
     };
 

@@ -213,11 +213,7 @@ public:
         }
         auto d = at_.e.gradient_scale;
         for (auto& x : d) { x = x == 0 ? T(1) : T(0); }
-        const T length = norm(d);
-        if (length > 0) {
-            for (auto& x : d) { x /= length; }
-        }
-        return d;
+        return normalized(d);
     }
 };
 

@@ -104,7 +104,7 @@ public:
         if (verdict == status::saddle_point || verdict == status::stalled) { return verdict; }
         if (stop.gradient == 0 && (!holds || !polished(objective, at, h, *eigen))) {
             if (++vanishing_ < 3) { return std::nullopt; }
-            set_direction(step_of(h, *eigen, at.e.gradient).step);
+            direction_ = normalized(step_of(h, *eigen, at.e.gradient).step);
             return status::flat_direction;
         }
         if (stop.gradient == 0 && !at.e.exact && !settled(at, step_of(h, *eigen, at.e.gradient).step)) {
@@ -120,7 +120,7 @@ public:
         const auto eigen = symmetric_eigen<T, N>::factor(h.s);
         if (!stationary_ || !eigen) { return status::stalled; }
         if (vanishing_ > 0) {
-            set_direction(step_of(h, *eigen, at.e.gradient).step);
+            direction_ = normalized(step_of(h, *eigen, at.e.gradient).step);
             return status::flat_direction;
         }
         return judge(at, h, *eigen, scaled_gradient(at.e));
@@ -176,7 +176,7 @@ private:
             if (!(eigen.values[k] > tolerance)) {
                 auto along = zeros<T, N>(n);
                 for (std::size_t j = 0; j < n; ++j) { along[j] = eigen.vectors(j, k) / h.d[j]; }
-                set_direction(along);
+                direction_ = normalized(along);
                 return eigen.values[k] < -tolerance ? status::saddle_point : status::flat_direction;
             }
         }
@@ -257,15 +257,6 @@ private:
             now = std::move(after);
         }
         return true;
-    }
-
-    constexpr void set_direction(vector<T, N> along)
-    {
-        const T length = norm(along);
-        if (length > 0 && isfinite(length)) {
-            for (auto& x : along) { x /= length; }
-        }
-        direction_ = std::move(along);
     }
 };
 
