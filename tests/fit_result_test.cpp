@@ -43,6 +43,13 @@ TEST_CASE("a fit_result comes back in the shape of the parameters and outlives i
     auto other = fitted;
     other = fit_it(least::sigma(0.1)); // assignable: it can be stored
     CHECK(other.parameters.height != 0);
+    const double unit = 2.0;
+    const auto captures = [unit](const auto& p, auto t) { return p * t / unit; };
+    auto first = least::fit(captures, x, y, 1.0);
+    const auto second = least::fit(captures, y, x, 1.0);
+    first = second; // a lambda with captures cannot be assigned, a fit with one can
+    CHECK(first.parameters == second.parameters);
+    CHECK(first(3.0) == second(3.0));
     CHECK(fitted(2.0) == fitted.parameters.height * std::exp(-2 * fitted.parameters.rate));
 }
 

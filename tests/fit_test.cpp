@@ -337,6 +337,10 @@ TEST_CASE("fit refuses what cannot be fitted, in words")
     auto y = d.y;
     y[17] = std::nan("");
     CHECK(message([&] { return least::fit(decaying, d.x, y, start); }) == "least: y is not finite at observation 17");
+    CHECK(message([&] {
+              return least::fit(decaying, d.x, d.y, decay<double>{1, infinity});
+          })
+          == "least: start is not finite at parameter 1");
     const auto fitted = least::fit(decaying, d.x, d.y, start);
     CHECK(message([&] { return fitted.confidence_interval(1.5).lower; }) == "least: confidence is not between 0 and 1");
     const auto known = least::fit(decaying, d.x, d.y, start, least::sigma(0.03));
@@ -368,8 +372,10 @@ TEST_CASE("fit never claims a minimum where there is none")
         CHECK(fitted.standings() == std::array{standing::estimated, standing::undetermined, standing::undetermined});
         CHECK(std::isnan(fitted.standard_errors()[1]));
         const auto line = least::fit(least::polynomial<1>{}, d.x, d.y);
-        CHECK(std::abs(fitted.standard_errors()[0] / line.standard_errors()[0] - 1) < 0.02); // one parameter more
-        CHECK(std::isnan(fitted.confidence_band(1.0).lower));
+        CHECK(fitted.degrees_of_freedom() == line.degrees_of_freedom()); // by the rank, not by the names
+        CHECK(std::abs(fitted.standard_errors()[0] / line.standard_errors()[0] - 1) < 1e-9);
+        CHECK(std::abs(fitted.confidence_band(1.0).lower - line.confidence_band(1.0).lower)
+              < 1e-9); // the curve is known
     }
     SECTION("as many observations as parameters: nothing is divided by zero")
     {
@@ -390,6 +396,61 @@ TEST_CASE("fit never claims a minimum where there is none")
         const auto fitted = least::fit(decaying, d.x, y, start);
         CHECK(fitted.status == status::exact_fit);
         CHECK(fitted.standard_errors().height < 1e-14);
+    }
+    SECTION("squares that underflow are no exact fit")
+    {
+        std::vector<float> tiny;
+        for (std::size_t i = 0; i < d.x.size(); ++i) { tiny.push_back(static_cast<float>(d.y[i] * 1e-23)); }
+        const auto flat = [](const auto& p, auto x) {
+            using std::exp;
+            return p[0] * exp(-p[1] * x);
+        };
+        const auto fitted = least::fit(flat, d.x, tiny, std::array{1e-23F, 1.0F});
+        CHECK(!(fitted.status == status::exact_fit));
+        CHECK((!fitted.converged() || std::abs(fitted.parameters[1] - 0.3F) < 0.01F));
+        const auto vague = least::fit(decaying, d.x, d.y, start, least::sigma(1e200));
+        CHECK(vague.status != status::exact_fit);
+    }
+    SECTION("an exact fit does not know what it did not need")
+    {
+        const auto two = [](const auto& p, auto x) {
+            using std::exp;
+            return p[0] * exp(-p[1] * x) + p[2] * exp(-p[3] * x);
+        };
+        std::vector<double> y;
+        for (const double x : d.x) { y.push_back(std::exp(-x)); }
+        const auto fitted = least::fit(two, d.x, y, std::array{1.0, 1.0, 0.5, 1.0});
+        CAPTURE(fitted.status, fitted.parameters, fitted.standard_errors());
+        for (std::size_t j = 0; j < 4; ++j) { // an error of 0 would be a claim
+            CHECK((std::isnan(fitted.standard_errors()[j]) || fitted.standard_errors()[j] > 1e-17));
+        }
+    }
+    SECTION("a maximum, a saddle: it goes on from there")
+    {
+        const auto cubic = [](const auto& p, auto x) { return (p * p * p - 3 * p) * x; };
+        std::vector<double> y;
+        for (const double x : d.x) { y.push_back(2 * x + 0.01 * std::sin(40 * x)); }
+        const auto from_maximum = least::fit(cubic, d.x, y, 1.0); // f = -2 there, the farthest from 2
+        CAPTURE(from_maximum.status, from_maximum.parameters);
+        CHECK(from_maximum.cost < 1e-3);
+        const auto product = [](const auto& p, auto x) { return p[0] * p[1] * x; };
+        const auto from_saddle = least::fit(product, d.x, y, std::array{0.0, 0.0});
+        CAPTURE(from_saddle.status, from_saddle.parameters);
+        CHECK(from_saddle.cost < 1e-3);
+        CHECK(from_saddle.status == status::flat_direction);
+    }
+    SECTION("a slope that is rounding error does not press a parameter against its bound")
+    {
+        const auto cosine = [](const auto& p, auto x) {
+            using std::cos;
+            return cos(p) * x;
+        };
+        std::vector<double> y;
+        for (const double x : d.x) { y.push_back(0.5 * x); }
+        const double pi = 3.141592653589793;
+        const auto fitted = least::fit(cosine, d.x, y, pi, least::bounds(pi, 4.0)); // the least is at 4
+        CAPTURE(fitted.status, fitted.parameters);
+        CHECK((!fitted.converged() || fitted.parameters == 4));
     }
     SECTION("constant data, data of zeros, huge and tiny data")
     {

@@ -105,6 +105,10 @@ namespace detail {
 
         constexpr fit_result<Model, P> operator()(bool may_be_few) const
         {
+            const auto flat = flatten(start_);
+            for (std::size_t j = 0; j < flat.size(); ++j) {
+                if (!isfinite(flat[j])) { refuse_at("start", "is not finite", j, "parameter"); }
+            }
             const auto limits = constraints();
             const auto known = prior();
             if (!may_be_few) { refuse_too_few(limits, known); }
@@ -164,11 +168,15 @@ namespace detail {
             no_observer none_given;
             auto& given = get<kind::observer>(none_given);
             seen_as<P, std::remove_reference_t<decltype(given)>> observer{given};
+            constexpr bool starts = std::invocable<const chosen&, const Whole&, const Q&, decltype(observer)&>;
+            static_assert(starts, "least: fit takes an optimizer that is called as optimizer(cost, start, observer)");
             const chosen optimizer = get<kind::optimizer>(default_optimizer());
             // restarts come by themselves only where the optimizer does
             const restarts how =
                 get<kind::restarts>(restarts{.methods = !has_optimizer, .starts = has_optimizer ? 0U : 16U});
-            if constexpr (is_linear) {
+            if constexpr (!starts) {
+                return {};
+            } else if constexpr (is_linear) {
                 return optimizer(whole, start_, observer);
             } else {
                 return restarting<Whole, Q, chosen, decltype(observer)>(whole, start_, optimizer, observer)(how);
@@ -215,8 +223,9 @@ namespace detail {
         static constexpr fit_summary<T, N> no_summary(std::size_t n)
         {
             fit_summary<T, N> s;
-            s.root = matrix<T, N>(n, n);
+            s.root = s.flat = matrix<T, N>(n, n);
             s.standings = zeros<standing, N>(n);
+            for (auto& what : s.standings) { what = standing::undetermined; }
             s.squares = s.log_weights = std::numeric_limits<T>::quiet_NaN();
             return s;
         }

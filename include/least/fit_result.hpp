@@ -32,9 +32,11 @@
 
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <numbers>
+#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -47,13 +49,48 @@ struct interval {
     V lower{}, upper{};
 };
 
+namespace detail {
+
+    /// A model that can be assigned, which lambdas with captures cannot: made anew from the other.
+    template <class Model>
+    class assignable {
+        std::optional<Model> model_;
+
+    public:
+        constexpr explicit assignable(Model model) : model_(std::move(model)) {}
+        constexpr assignable(const assignable&) = default;
+        constexpr assignable(assignable&&) = default;
+        constexpr ~assignable() = default;
+        constexpr assignable& operator=(const assignable& other)
+        {
+            if (this != &other) { model_.emplace(other.get()); }
+            return *this;
+        }
+        constexpr assignable& operator=(assignable&& other)
+        {
+            if (this != &other) { model_.emplace(std::move(*other.model_)); }
+            return *this;
+        }
+        [[nodiscard]] constexpr const Model& get() const noexcept { return *model_; }
+    };
+    template <std::copyable Model>
+    class assignable<Model> {
+        [[no_unique_address]] Model model_;
+
+    public:
+        constexpr explicit assignable(Model model) : model_(std::move(model)) {}
+        [[nodiscard]] constexpr const Model& get() const noexcept { return model_; }
+    };
+
+} // namespace detail
+
 template <class Model, class P>
 class fit_result : public minimum<P> {
     using T = scalar_t<P>;
     static constexpr std::size_t N = extent_v<P>;
     static constexpr T nan = std::numeric_limits<T>::quiet_NaN();
 
-    Model model_;
+    [[no_unique_address]] detail::assignable<Model> model_;
     fit_summary<T, N> summary_;
 
 public:
@@ -61,7 +98,7 @@ public:
         : minimum<P>(std::move(found)), model_(std::move(model)), summary_(std::move(summary))
     {}
 
-    [[nodiscard]] constexpr const Model& model() const noexcept { return model_; }
+    [[nodiscard]] constexpr const Model& model() const noexcept { return model_.get(); }
     [[nodiscard]] constexpr const fit_summary<T, N>& summary() const noexcept { return summary_; }
     /// What each parameter is, in flat order.
     [[nodiscard]] constexpr const vector<standing, N>& standings() const noexcept { return summary_.standings; }
@@ -70,7 +107,7 @@ public:
     template <class X>
     [[nodiscard]] constexpr auto operator()(const X& x) const
     {
-        return model_(this->parameters, x);
+        return model()(this->parameters, x);
     }
 
     // The whole.
@@ -188,14 +225,14 @@ public:
     template <class... Data>
     [[nodiscard]] auto residuals(Data&&... data) const
     {
-        const auto of_data = mean_squared_error(model_, std::forward<Data>(data)...);
+        const auto of_data = mean_squared_error(model(), std::forward<Data>(data)...);
         using cost_type = std::remove_cvref_t<decltype(of_data)>;
         constexpr std::size_t K = cost_type::outputs;
         std::vector<std::conditional_t<K == 1, T, std::array<T, K>>> all;
         all.reserve(of_data.size());
         auto place = of_data.data().walk();
         for (std::size_t i = 0; i < of_data.size(); ++i, ++place) {
-            const auto f = model_(this->parameters, place.data.x());
+            const auto f = model()(this->parameters, place.data.x());
             std::array<T, K> r{};
             for (std::size_t k = 0; k < K; ++k) { r[k] = component<T>(place.data.y(), k) - component<T>(f, k); }
             if constexpr (K == 1) {
@@ -211,7 +248,7 @@ public:
     template <class... Data>
     [[nodiscard]] std::vector<T> leverage(Data&&... data) const
     {
-        const auto of_data = mean_squared_error(model_, std::forward<Data>(data)...);
+        const auto of_data = mean_squared_error(model(), std::forward<Data>(data)...);
         std::vector<T> all;
         all.reserve(of_data.size());
         auto place = of_data.data().walk();
@@ -242,11 +279,16 @@ private:
             const T n = static_cast<T>(summary_.observations), dof = static_cast<T>(degrees_of_freedom());
             return dof > 0 ? n / dof : nan;
         }
-        return summary_.known_sigma ? T(1) : reduced_chi_squared();
+        if (summary_.known_sigma) { return T(1); }
+        const T rounding = epsilon<T> * epsilon<T> * summary_.magnitude; // an exact fit is known no better than this
+        const std::size_t dof = degrees_of_freedom();
+        return dof > 0 ? max(summary_.squares + summary_.prior_squares, rounding) / static_cast<T>(dof) : nan;
     }
     [[nodiscard]] constexpr bool errors_exist() const
     {
-        return this->converged() || this->status == status::flat_direction;
+        bool named = false; // flat, with the parameters that it concerns: the others have errors
+        for (const auto what : summary_.standings) { named = named || what == standing::undetermined; }
+        return this->converged() || (named && this->status == status::flat_direction);
     }
     [[nodiscard]] constexpr bool has_error(std::size_t j) const
     {
@@ -275,12 +317,17 @@ private:
         constexpr std::size_t K = output_count_v<output_type>;
         jet_at<order::gradient, P> at(this->parameters);
         jet<T, N, K, order::gradient> f(at.flat().size());
-        at(bound<Model, X>{model_, x}, f);
+        at(bound<Model, X>{model(), x}, f);
         std::array<T, K> v{};
         for (std::size_t k = 0; k < K; ++k) {
             const auto& g = f.gradient[k];
-            for (std::size_t j = 0; j < g.size(); ++j) {
-                if (g[j] != 0 && summary_.standings[j] == standing::undetermined) { v[k] = nan; }
+            for (std::size_t q = 0; q < g.size(); ++q) { // along a flat direction the curve is not known
+                T along{}, terms{};
+                for (std::size_t j = 0; j < g.size(); ++j) {
+                    along += g[j] * summary_.flat(j, q);
+                    terms += abs(g[j] * summary_.flat(j, q));
+                }
+                if (abs(along) > sqrt(epsilon<T>) * terms) { v[k] = nan; }
             }
             for (std::size_t i = 0; i < g.size(); ++i) { // |L^T g|^2
                 T along{};

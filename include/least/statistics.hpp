@@ -3,9 +3,9 @@
 // What the data say of the parameters at a minimum: the sums that the statistics of a fit are made from.
 //
 // With residuals r_i = y_i - f(p, x_i), weights w_i (1 / sigma_i^2 where sigma is given), n observations of which w_i > 0, P
-// parameters that moved freely, and R the triangular factor of the rows sqrt(w_i) df(p, x_i)/dp (with the rows of a prior):
+// parameters that moved freely (the rank of R, if that is less), and R the triangular factor of the rows sqrt(w_i) df(p, x_i)/dp (with the rows of a prior):
 //
-//     s^2         sum w r^2 / (n - P)
+//     s^2         sum w r^2 / (n - P), for the errors at least what rounding would leave, sum w (eps m)^2 / (n - P)
 //     covariance  s^2 (R^T R)^-1; with sigma (R^T R)^-1, the errors being known. By the singular values of R, its columns
 //                 scaled to length 1; R^T R, which has only half of the digits, is never formed
 //                 robust loss: the sandwich n / (n - P) H^-1 M H^-1 with 2 H the matrix of second derivatives of the sum of
@@ -54,14 +54,18 @@ struct fit_summary {
     // L with L L^T = (R^T R)^-1, or H^-1 M H^-1 of a robust loss; rows of parameters that do not move are 0. Kept in this form
     // because g L L^T g^T is then a sum of squares, for any g.
     matrix<T, N> root{};
+    matrix<T, N>
+        flat{}; // in its columns the directions that the data do not determine, each scaled to length 1; else 0
     vector<standing, N> standings{};
     std::size_t observations = 0; // of which the weight is positive, times outputs
     std::size_t priors = 0;
-    std::size_t free = 0; // parameters that moved freely
+    std::size_t free = 0; // parameters that moved freely, less one for each flat direction: the rank
     T squares = 0;        // sum w r^2
-    T prior_squares = 0;  // sum q^2
-    T total = 0;          // sum w (y - mean)^2
-    T log_weights = 0;    // sum log w
+    T magnitude =
+        0; // sum w m^2, m_i the terms that r_i was made of: the squares are rounding error below eps^2 times this
+    T prior_squares = 0; // sum q^2
+    T total = 0;         // sum w (y - mean)^2
+    T log_weights = 0;   // sum log w
     bool known_sigma = false;
     bool weighted = false;
     bool robust = false;
@@ -76,15 +80,19 @@ namespace detail {
     {
         const std::size_t n = s.standings.size();
         fit_summary<T, N> t;
-        t.root = matrix<T, N>(n, n);
+        t.root = t.flat = matrix<T, N>(n, n);
         for (std::size_t i = 0; i < n; ++i) {
-            for (std::size_t j = 0; j < n; ++j) { t.root(i, j) = static_cast<T>(s.root(i, j)); }
+            for (std::size_t j = 0; j < n; ++j) {
+                t.root(i, j) = static_cast<T>(s.root(i, j));
+                t.flat(i, j) = static_cast<T>(s.flat(i, j));
+            }
         }
         t.standings = s.standings;
         t.observations = s.observations;
         t.priors = s.priors;
         t.free = s.free;
         t.squares = static_cast<T>(s.squares);
+        t.magnitude = static_cast<T>(s.magnitude);
         t.prior_squares = static_cast<T>(s.prior_squares);
         t.total = static_cast<T>(s.total);
         t.log_weights = static_cast<T>(s.log_weights);
@@ -216,9 +224,14 @@ namespace detail {
         for (std::size_t k = 0; k < n; ++k) {
             if (m.fixed[k]) { continue; } // its vector stays in its place
             if (m.is_null(k)) {
+                auto y = zeros<T, N>(n);
+                y[k] = T(1);
+                const auto along = normalized(m.step(y));
                 for (std::size_t j = 0; j < n; ++j) {
                     if (abs(m.factors.v(j, k)) > share) { s.standings[j] = standing::undetermined; }
+                    s.flat(j, k) = along[j];
                 }
+                --s.free;
                 continue;
             }
             for (std::size_t j = 0; j < n; ++j) { s.root(j, k) = m.size[j] * m.factors.v(j, k) / m.factors.values[k]; }
@@ -266,7 +279,7 @@ namespace detail {
         const auto flat = flatten(p);
         const std::size_t n = flat.size();
         fit_summary<T, N> s;
-        s.root = matrix<T, N>(n, n);
+        s.root = s.flat = matrix<T, N>(n, n);
         s.standings = zeros<standing, N>(n);
         s.observations = whole.of_data.count;
         s.squares = whole.of_data.squares;
@@ -275,14 +288,17 @@ namespace detail {
         s.robust = robust;
         auto e = mean_of(whole.whole, cost.size(), cost.loss_function());
         s.exact = e.exact;
+        s.magnitude = whole.whole.magnitude;
         if constexpr (requires { prior.count(); }) {
             s.priors = prior.count();
             s.prior_squares = prior.sum_of_squares(flat);
             prior.add_rows(e.factor, flat);
         }
         for (std::size_t j = 0; j < n; ++j) {
-            if (box.fixed(flat, e.gradient, j)) {
-                s.standings[j] = box.pressed(flat, e.gradient, j) ? standing::at_bound : standing::held;
+            if (box.fixed(flat, e, j)) {
+                s.standings[j] = box.pressed(flat, e, j) ? standing::at_bound : standing::held;
+            } else {
+                ++s.free;
             }
         }
         const auto m = local_model<T, N>::with_unit_columns(flat, e, box);
@@ -291,7 +307,6 @@ namespace detail {
         if constexpr (O == order::factor_and_rest) { known = known && take_sandwich(s, *m, e.rest, whole.score); }
         for (auto& what : s.standings) {
             const bool moved = what == standing::estimated || what == standing::undetermined;
-            s.free += moved ? 1U : 0U;
             if (moved && !known) { what = standing::undetermined; }
         }
         return s;

@@ -19,6 +19,11 @@
 
 namespace {
 
+/// What a box asks of an evaluation.
+struct slopes {
+    std::array<double, 3> gradient{}, gradient_scale{1, 1, 1};
+};
+
 using least::bounds;
 using least::box;
 using least::dynamic;
@@ -64,8 +69,8 @@ TEST_CASE("a new box has no limits and holds nothing")
     STATIC_REQUIRE(b.held == std::array{false, false, false});
     STATIC_REQUIRE(b.clip({1, -1e308, 1e308}) == std::array{1.0, -1e308, 1e308});
     for (std::size_t j = 0; j < 3; ++j) {
-        CHECK_FALSE(b.fixed({1, 2, 3}, {-1, 0, 1}, j));
-        CHECK_FALSE(b.pressed({1, 2, 3}, {-1, 0, 1}, j));
+        CHECK_FALSE(b.fixed({1, 2, 3}, slopes{{-1, 0, 1}}, j));
+        CHECK_FALSE(b.pressed({1, 2, 3}, slopes{{-1, 0, 1}}, j));
     }
     CHECK(checked(b, {1, -infinity, infinity}) == "accepted");
     const box<float, dynamic> many(5);
@@ -161,26 +166,26 @@ TEST_CASE("a parameter is pressed on a bound beyond which the cost falls, and fi
         return all;
     }();
     // at the lower bound: the cost falls downwards if the gradient is positive
-    STATIC_REQUIRE(b.pressed({0, 0, 0}, {1, -1, 1}, 0));
-    STATIC_REQUIRE(!b.pressed({0, 0, 0}, {1, -1, 1}, 1));
-    STATIC_REQUIRE(!b.pressed({0, 0, 0}, {1, -1, 1}, 2)); // held, not pressed
-    STATIC_REQUIRE(b.pressed({1, 1, 1}, {-1, 1, 1}, 0));
-    STATIC_REQUIRE(!b.pressed({1, 1, 1}, {-1, 1, 1}, 1));
-    STATIC_REQUIRE(!b.pressed({0, 1, 0}, {0, 0, 0}, 0)); // nothing presses
-    STATIC_REQUIRE(!b.pressed({0, 1, 0}, {0, 0, 0}, 1));
-    STATIC_REQUIRE(!b.pressed({0.5, 0.5, 0}, {9, -9, 0}, 0)); // within
-    STATIC_REQUIRE(!b.pressed({0.5, 0.5, 0}, {9, -9, 0}, 1));
-    STATIC_REQUIRE(b.fixed({0, 0, 0.5}, {1, -1, 1}, 0));
-    STATIC_REQUIRE(!b.fixed({0, 0, 0.5}, {1, -1, 1}, 1));
-    STATIC_REQUIRE(b.fixed({0, 0, 0.5}, {1, -1, 1}, 2));
-    CHECK_FALSE(b.pressed({0, 0, 0}, {not_a_number, 0, 0}, 0));
+    STATIC_REQUIRE(b.pressed({0, 0, 0}, slopes{{1, -1, 1}}, 0));
+    STATIC_REQUIRE(!b.pressed({0, 0, 0}, slopes{{1, -1, 1}}, 1));
+    STATIC_REQUIRE(!b.pressed({0, 0, 0}, slopes{{1, -1, 1}}, 2)); // held, not pressed
+    STATIC_REQUIRE(b.pressed({1, 1, 1}, slopes{{-1, 1, 1}}, 0));
+    STATIC_REQUIRE(!b.pressed({1, 1, 1}, slopes{{-1, 1, 1}}, 1));
+    STATIC_REQUIRE(!b.pressed({0, 1, 0}, slopes{{0, 0, 0}}, 0)); // nothing presses
+    STATIC_REQUIRE(!b.pressed({0, 1, 0}, slopes{{0, 0, 0}}, 1));
+    STATIC_REQUIRE(!b.pressed({0.5, 0.5, 0}, slopes{{9, -9, 0}}, 0)); // within
+    STATIC_REQUIRE(!b.pressed({0.5, 0.5, 0}, slopes{{9, -9, 0}}, 1));
+    STATIC_REQUIRE(b.fixed({0, 0, 0.5}, slopes{{1, -1, 1}}, 0));
+    STATIC_REQUIRE(!b.fixed({0, 0, 0.5}, slopes{{1, -1, 1}}, 1));
+    STATIC_REQUIRE(b.fixed({0, 0, 0.5}, slopes{{1, -1, 1}}, 2));
+    CHECK_FALSE(b.pressed({0, 0, 0}, slopes{{not_a_number, 0, 0}}, 0));
 }
 
 TEST_CASE("those who have no box are free")
 {
     const std::array p{1.0, -1e300};
-    STATIC_REQUIRE(!least::no_box::fixed(std::array{1.0}, std::array{1.0}, 0));
-    STATIC_REQUIRE(!least::no_box::pressed(std::array{1.0}, std::array{1.0}, 0));
+    STATIC_REQUIRE(!least::no_box::fixed(std::array{1.0}, slopes{{1, 1, 1}}, 0));
+    STATIC_REQUIRE(!least::no_box::pressed(std::array{1.0}, slopes{{1, 1, 1}}, 0));
     CHECK(&least::no_box::clip(p) == &p);
 }
 

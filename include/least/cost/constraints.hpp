@@ -34,10 +34,13 @@ struct bounds_argument {
     P lower, upper;
 };
 /// The least and the largest value of each parameter.
-template <parameters P>
-[[nodiscard]] constexpr bounds_argument<P> bounds(P lower, P upper)
+template <parameters P, parameters Q>
+[[nodiscard]] constexpr auto bounds(const P& lower, const Q& upper)
 {
-    return {std::move(lower), std::move(upper)};
+    constexpr bool alike = std::same_as<rebind_t<P, double>, rebind_t<Q, double>>;
+    static_assert(alike, "least: the two of bounds, and of prior, must have the same shape");
+    using S = real_t<std::common_type_t<scalar_t<P>, scalar_t<Q>>>;
+    if constexpr (alike) { return bounds_argument<rebind_t<P, S>>{convert<S>(lower), convert<S>(upper)}; }
 }
 
 template <class P>
@@ -117,14 +120,17 @@ struct box {
         for (std::size_t j = 0; j < p.size(); ++j) { p[j] = min(max(p[j], lower[j]), upper[j]); }
         return p;
     }
-    /// Whether parameter j lies on a bound, with the cost falling beyond it.
-    [[nodiscard]] constexpr bool pressed(const vector<T, N>& p, const vector<T, N>& gradient, std::size_t j) const
+    /// Whether parameter j lies on a bound, with the cost falling beyond it: by more than the rounding of its slope.
+    template <class E>
+    [[nodiscard]] constexpr bool pressed(const vector<T, N>& p, const E& e, std::size_t j) const
     {
-        return !held[j] && ((p[j] <= lower[j] && gradient[j] > 0) || (p[j] >= upper[j] && gradient[j] < 0));
+        const T slope = e.gradient[j], noise = 16 * epsilon<T> * e.gradient_scale[j];
+        return !held[j] && ((p[j] <= lower[j] && slope > noise) || (p[j] >= upper[j] && slope < -noise));
     }
-    [[nodiscard]] constexpr bool fixed(const vector<T, N>& p, const vector<T, N>& gradient, std::size_t j) const
+    template <class E>
+    [[nodiscard]] constexpr bool fixed(const vector<T, N>& p, const E& e, std::size_t j) const
     {
-        return held[j] || pressed(p, gradient, j);
+        return held[j] || pressed(p, e, j);
     }
 };
 
@@ -135,13 +141,13 @@ struct no_box {
     {
         return p;
     }
-    template <class V>
-    static constexpr bool pressed(const V&, const V&, std::size_t) noexcept
+    template <class V, class E>
+    static constexpr bool pressed(const V&, const E&, std::size_t) noexcept
     {
         return false;
     }
-    template <class V>
-    static constexpr bool fixed(const V&, const V&, std::size_t) noexcept
+    template <class V, class E>
+    static constexpr bool fixed(const V&, const E&, std::size_t) noexcept
     {
         return false;
     }

@@ -17,6 +17,7 @@
 //                         |gradient_j| below eps times this is noise
 //     curvature_scale_j = 1/n sum 2 w_i (rho' (J_ij^2 + |r_i d^2r_i/dp_j^2|) + 2 |rho''| s_i J_ij^2)
 //                         likewise of element (j, j) of the curvature
+//     exact             every |r_i| <= 32 eps m_i, taken one by one: squares may underflow
 //     cost_noise        = eps 1/n sum 2 w_i rho' |r_i| m_i + delta^2 rho(eps^2 1/n sum w_i m_i^2 / delta^2)
 //
 // Where digits matter, the curvature comes in two parts instead, with the rows a_i = sqrt(w_i rho'):
@@ -150,8 +151,9 @@ namespace detail {
         vector<S, O >= order::curvature ? packed_size(N) : 0> curvature{};
         vector<S, O >= order::gradient ? N : 0> scale{};
         vector<S, O >= order::curvature ? N : 0> curvature_scale{};
-        S noise{};     // sum 2 w rho' |r| m
-        S magnitude{}; // sum w m^2
+        S noise{};         // sum 2 w rho' |r| m
+        S magnitude{};     // sum w m^2
+        bool exact = true; // each |r| is at most 32 eps m: the roundings within the model
         std::size_t observation = none;
 
         constexpr explicit sums(std::size_t n)
@@ -177,6 +179,7 @@ namespace detail {
             for (std::size_t j = 0; j < curvature_scale.size(); ++j) { curvature_scale[j] += other.curvature_scale[j]; }
             noise += other.noise;
             magnitude += other.magnitude;
+            exact = exact && other.exact;
             observation = min_index(observation, other.observation);
         }
 
@@ -230,6 +233,7 @@ namespace detail {
                 }
                 noise += w * abs(r[k]) * m;
                 magnitude += t.weight * m * m;
+                exact = exact && (abs(r[k]) <= 32 * epsilon<base_t<S>> * m || t.weight == 0);
                 if constexpr (has_factor(O)) { into.add(sqrt(t.weight * rho.first), j, t.inverse, r[k]); }
                 if constexpr (O >= order::curvature) {
                     // the factor has the J J^T, the rest has what is beside it
@@ -308,8 +312,7 @@ namespace detail {
         if constexpr (O != order::value) {
             const T of_zero = loss_value(l, T(epsilon<T> * epsilon<T> * (total.magnitude / n)));
             e.cost_noise = epsilon<T> * (total.noise / n) + of_zero;
-            // |r_i| up to about 32 eps m_i: the roundings within the model
-            e.exact = isfinite(e.cost_noise) && e.cost <= 16 * e.cost_noise;
+            e.exact = total.exact && isfinite(e.cost);
         }
         e.observation = total.observation;
         return e;

@@ -23,9 +23,9 @@
 #include "least/numeric/scalar.hpp"
 #include "least/numeric/triangle.hpp"
 
-#include <array>
+#include <concepts>
 #include <cstddef>
-#include <utility>
+#include <type_traits>
 
 namespace least {
 
@@ -34,10 +34,13 @@ struct prior_argument {
     P mean, sd;
 };
 /// Means and standard deviations of the parameters.
-template <parameters P>
-[[nodiscard]] constexpr prior_argument<P> prior(P mean, P sd)
+template <parameters P, parameters Q>
+[[nodiscard]] constexpr auto prior(const P& mean, const Q& sd)
 {
-    return {std::move(mean), std::move(sd)};
+    constexpr bool alike = std::same_as<rebind_t<P, double>, rebind_t<Q, double>>;
+    static_assert(alike, "least: the two of bounds, and of prior, must have the same shape");
+    using S = real_t<std::common_type_t<scalar_t<P>, scalar_t<Q>>>;
+    if constexpr (alike) { return prior_argument<rebind_t<P, S>>{convert<S>(mean), convert<S>(sd)}; }
 }
 
 /// A cost with priors. Refers to the cost.

@@ -23,8 +23,8 @@
 //                     shrank as they do where the curvature does not vanish, and the last is under sqrt(eps) of each parameter
 //     exact_fit       as converged, and all residuals are rounding error
 //     at_bound        as converged for the parameters that can move, and some are pressed against a bound
-//     saddle_point    I + K has a negative eigenvalue: the cost falls along `direction`
-//     flat_direction  the gradient vanishes, and the columns of J are dependent along `direction`
+//     saddle_point    I + K has a negative eigenvalue: the cost falls along `direction`; a maximum, too
+//     flat_direction  the gradient vanishes, the columns of J are dependent along `direction`, and the rest does not bend there
 //     stalled         no step lowers the cost any more, and none of the above is certain
 //
 // Needs: residuals and their Jacobian, as the costs made by least have them. Memory N^2, work N^3 for each step beside the
@@ -113,10 +113,7 @@ namespace detail {
         constexpr std::optional<status> ended()
         {
             if (!all_finite(at_.p) || !at_.e.finite() || !model_) { return status::not_finite; }
-            if (!stationary()) {
-                if (flat()) { return status::flat_direction; }
-                return std::nullopt;
-            }
+            if (!stationary()) { return flat(); }
             return polished();
         }
 
@@ -218,15 +215,27 @@ namespace detail {
                    || model_->within(at_.p, model_->gauss_newton(), half / 16);
         }
 
-        /// Whether the gradient vanishes, and not all parameters are determined.
-        constexpr bool flat()
+        /// The status where the gradient vanishes and not all parameters are determined: a flat direction, unless the
+        /// curvature of the model itself makes the cost fall along it. Where that is small beside the Jacobian it is what a
+        /// gradient that is not quite 0 leaves.
+        constexpr std::optional<status> flat()
         {
             for (std::size_t j = 0; j < at_.p.size(); ++j) {
                 T g{};
                 for (std::size_t i = 0; i <= j; ++i) { g += model_->r(i, j) * model_->z[i]; }
-                if (abs(g) > half * model_->column[j] * model_->residual) { return false; }
+                if (abs(g) > half * model_->column[j] * model_->residual) { return std::nullopt; }
             }
-            return undetermined();
+            if (!undetermined()) { return std::nullopt; }
+            const auto rest = objective_.template at<order::factor_and_rest>(at_.p).e.rest;
+            T bend{}, of_jacobian{};
+            for (std::size_t j = 0; j < direction_.size(); ++j) {
+                const T& d = direction_[j];
+                for (std::size_t i = 0; i <= j; ++i) {
+                    bend += (i == j ? 1 : 2) * rest[packed(i, j)] * direction_[i] * d;
+                }
+                of_jacobian += (model_->column[j] * d) * (model_->column[j] * d);
+            }
+            return bend < -fourth * of_jacobian ? status::saddle_point : status::flat_direction;
         }
         constexpr bool undetermined()
         {
@@ -241,7 +250,7 @@ namespace detail {
         constexpr std::optional<status> polished()
         {
             polish_below_ = model_->removable_share() / 10;
-            if (undetermined()) { return flat() ? std::optional(status::flat_direction) : std::nullopt; }
+            if (undetermined()) { return flat(); }
             const place before = at_;
             const auto verdict = options_.stop.gradient > 0 ? judged() : newton_to_the_end();
             if (!verdict && !(at_.e.cost <= before.e.cost)) {
@@ -257,7 +266,7 @@ namespace detail {
             const auto curvature = model_->relative_curvature(here.e.rest);
             if (!here.e.finite() || !curvature) { return std::nullopt; }
             if (const auto s = curved_down(*curvature)) { return s; }
-            return minimum_here();
+            return minimum_here(here.e.rest);
         }
         constexpr std::optional<status> newton_to_the_end()
         {
@@ -278,20 +287,33 @@ namespace detail {
                 const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
                 if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(trial_at(d))) {
                     return at_.e.exact || (as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d))
-                               ? minimum_here()
+                               ? minimum_here(with_rest.e.rest)
                                : std::nullopt;
                 }
                 as_expected = as_expected && model_->removable() <= max(before / 10, noise);
             }
         }
-        [[nodiscard]] constexpr std::optional<status> minimum_here() const
+        /// The status of a minimum: at_bound if parameters are pressed. A slope that the rounding of the parameter itself would
+        /// make does not press it; if the cost bends down from there it is no minimum.
+        template <class Rest>
+        [[nodiscard]] constexpr std::optional<status> minimum_here(const Rest& rest)
         {
             if (at_.e.exact) { return status::exact_fit; }
+            auto verdict = status::converged;
             for (std::size_t j = 0; j < at_.p.size(); ++j) {
-                if (constraints_of(cost_).pressed(at_.p, at_.e.gradient, j)) { return status::at_bound; }
+                if (!constraints_of(cost_).pressed(at_.p, at_.e, j)) { continue; }
+                const T bend = model_->column[j] * model_->column[j] + rest[packed(j, j)];
+                const T slope = at_.e.gradient[j] * static_cast<T>(cost_.size()) / 2;
+                if (bend < 0 && abs(slope) <= 16 * epsilon<T> * abs(at_.p[j] * bend)) {
+                    direction_ = zeros<T, N>(at_.p.size());
+                    direction_[j] = slope < 0 ? T(-1) : T(1); // away from the bound
+                    return status::saddle_point;
+                }
+                verdict = status::at_bound;
             }
-            return status::converged;
+            return verdict;
         }
+
         /// The status where the curvature is not positive.
         constexpr std::optional<status> curved_down(const symmetric_eigen<T, N>& curvature)
         {
@@ -328,7 +350,7 @@ namespace detail {
         /// No trial lowers the cost any more: the end of the digits, perhaps.
         constexpr status stalled()
         {
-            if (flat()) { return status::flat_direction; }
+            if (const auto s = flat()) { return *s; }
             const bool near = norm(model_->damped(T(0))) <= T(1) / 10; // Gauss-Newton's step is not absurd here
             if (near && polish_below_ == 1 && options_.stop.gradient == 0) {
                 if (const auto s = polished()) { return *s; }

@@ -55,7 +55,8 @@ struct local_model {
     [[nodiscard]] static constexpr std::optional<local_model> with_unit_columns(const vector<T, N>& p, const E& e,
                                                                                 const Box& box)
     {
-        return make(p, e, box, [](std::size_t, const T& length, const T&) { return length > 0 ? 1 / length : T(1); });
+        return make(p, e, box,
+                    [](std::size_t, const T& length, const T&) { return isfinite(1 / length) ? 1 / length : T(1); });
     }
 
     /// The part of the residuals that a Gauss-Newton step would remove: its length, and as a share of all.
@@ -262,7 +263,7 @@ private:
         for (std::size_t j = 0; j < n; ++j) {
             m.column[j] = norm_of<T>(0, j + 1, [&](std::size_t i) -> const T& { return m.r(i, j); });
             m.size[j] = size_of(j, m.column[j], m.residual);
-            m.fixed[j] = box.fixed(p, e.gradient, j);
+            m.fixed[j] = box.fixed(p, e, j);
             for (std::size_t i = 0; i <= j; ++i) {
                 if (m.fixed[j]) { m.r(i, j) = T(0); }
                 scaled(i, j) = m.r(i, j) * m.size[j];

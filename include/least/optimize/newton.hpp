@@ -61,6 +61,7 @@ class newton_direction {
     vector<T, N> last_p_{};   // where the last iterate was, and its curvature
     vector<T, packed_size(N)> last_curvature_{};
     bool first_ = true;
+    bool pressed_ = false; // there, some parameters were pressed against bounds
 
 public:
     static constexpr order needs = order::curvature;
@@ -137,7 +138,7 @@ private:
     constexpr bool curvature_holds(const At& at)
     {
         bool holds = true;
-        if (!first_) {
+        if (!first_ && !at.pressed && !pressed_) { // else the one matrix may have parameters fixed, and the other not
             auto s = at.p;
             for (std::size_t j = 0; j < s.size(); ++j) { s[j] -= last_p_[j]; }
             const T size = norm(s);
@@ -154,6 +155,7 @@ private:
             holds = along(at.e.curvature) >= along(last_curvature_) * 3 / 4;
         }
         first_ = false;
+        pressed_ = at.pressed;
         last_p_ = at.p;
         last_curvature_ = at.e.curvature;
         return holds;

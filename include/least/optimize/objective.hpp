@@ -136,8 +136,14 @@ private:
         if constexpr (!std::same_as<std::remove_cvref_t<decltype(limits)>, no_box>) {
             const std::size_t n = x.p.size();
             for (std::size_t j = 0; j < n; ++j) {
-                if (!limits.fixed(x.p, x.e.gradient, j)) { continue; }
-                x.pressed = x.pressed || limits.pressed(x.p, x.e.gradient, j);
+                if (!limits.fixed(x.p, x.e, j)) { continue; }
+                if constexpr (O
+                              == order::
+                                  curvature) { // a slope that the rounding of p_j itself would make does not press
+                    const T slope = 16 * epsilon<T> * abs(x.p[j] * x.e.curvature[packed(j, j)]);
+                    if (limits.pressed(x.p, x.e, j) && abs(x.e.gradient[j]) <= slope) { continue; }
+                }
+                x.pressed = x.pressed || limits.pressed(x.p, x.e, j);
                 x.e.gradient[j] = T(0);
                 x.e.gradient_scale[j] = T(1);
                 if constexpr (O == order::curvature) {

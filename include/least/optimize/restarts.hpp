@@ -3,8 +3,8 @@
 // What fit tries when a run does not end at a minimum, one after the other until one does:
 //
 //     1   the optimizer from the caller's start
-//     2   newton from where that ended: it knows the whole curvature, leaves saddles, and certifies minima at which the
-//         Jacobian is singular                                                                          (methods)
+//     2   newton from where that ended: it knows the whole curvature, and certifies minima at which the Jacobian is
+//         singular. If it ends at a saddle, the optimizer from both sides of it                         (methods)
 //     3   levenberg_marquardt from the start with a first radius of 1 instead of 0.1                    (methods)
 //     4   the optimizer from `starts` other starts: each parameter times 10^h, h in [-1/2, 1/2] for the first half of them and in
 //         [-3/2, 3/2] for the second; a parameter that starts at 0 starts where run 1 left it, times that. The h are
@@ -17,6 +17,9 @@
 // Source: Halton 1960; the order is that which was measured to be best on the test problems.
 
 #include "least/cost/constraints.hpp"
+#include "least/cost/derivative.hpp"
+#include "least/cost/evaluation.hpp"
+#include "least/model/jet.hpp"
 #include "least/model/parameters.hpp"
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
@@ -25,6 +28,7 @@
 #include "least/optimize/levenberg_marquardt.hpp"
 #include "least/optimize/minimize.hpp"
 #include "least/optimize/newton.hpp"
+#include "least/optimize/search.hpp"
 #include "least/optimize/status.hpp"
 
 #include <concepts>
@@ -35,8 +39,9 @@
 namespace least {
 
 struct restarts {
-    bool methods = true;     // runs 2 and 3
-    std::size_t starts = 16; // other starts; 0: none
+    bool methods = true;             // runs 2 and 3
+    std::size_t starts = 16;         // other starts; 0: none
+    std::size_t evaluations = 3'000; // no other start after so many: what is found at all is found by then
 };
 
 namespace detail {
@@ -108,16 +113,20 @@ namespace detail {
             best_ = optimizer_(cost_, start_, observer_);
             const bool hopeless = best_.status == status::not_finite && best_.iterations == 0;
             const P first_end = best_.parameters;
-            flat_ = best_.status == status::flat_direction ? 1 : 0;
             count(best_);
             if (best_.converged() || stopped_ || hopeless) { return result(); }
             if (how.methods) {
                 // near a minimum it takes a few steps; where it takes more, other starts are the better hope
                 const newton near{.stop = {.iterations = 100}};
-                if (best_.status != status::not_finite) { consider(near(cost_, best_.parameters, observer_)); }
+                if (best_.status != status::not_finite) {
+                    const minimum<P> end = near(cost_, best_.parameters, observer_);
+                    consider(end);
+                    if (!done_ && end.status == status::saddle_point) { leave_saddle(end); }
+                }
                 if (!done_) { consider(levenberg_marquardt{.radius = 1}(cost_, start_, observer_)); }
             }
-            for (std::size_t i = 0; i < how.starts && !done_; ++i) {
+            flat_ = best_.status == status::flat_direction ? 1 : 0; // so far from one start only
+            for (std::size_t i = 0; i < how.starts && !done_ && evaluations_ < how.evaluations; ++i) {
                 const T width = i < (how.starts + 1) / 2 ? T(1) : T(3);
                 consider(optimizer_(cost_, other_start(i, width, first_end), observer_));
             }
@@ -144,12 +153,28 @@ namespace detail {
             const T tolerance = sqrt(epsilon<T>) * abs(best_.cost);
             const bool lower = run.cost < best_.cost || !isfinite(best_.cost);
             const bool same = abs(run.cost - best_.cost) <= tolerance;
-            if (run.status == status::flat_direction) { flat_ = same ? flat_ + 1 : (lower ? 1 : flat_); }
+            if (run.status == status::flat_direction && (same || lower)) { flat_ = same ? flat_ + 1 : 1; }
             const bool found = run.converged() && (lower || same);
             done_ = found || stopped_ || flat_ == 3;
-            // of two runs that end at one place, the one that saw the cost fall from there knows more
-            const bool knows_more = same && run.status == status::saddle_point;
-            if (found || knows_more || (lower && run.status != status::not_finite)) { best_ = std::move(run); }
+            if (found || (lower && run.status != status::not_finite)) { best_ = std::move(run); }
+        }
+
+        /// From a saddle to either side of it, so far that the parabola along its direction has lost all of the cost.
+        constexpr void leave_saddle(const minimum<P>& saddle)
+        {
+            const auto p = flatten(saddle.parameters), d = flatten(saddle.direction);
+            const auto e = evaluate<order::curvature>(cost_, saddle.parameters);
+            ++evaluations_;
+            T bend{};
+            for (std::size_t j = 0; j < p.size(); ++j) {
+                for (std::size_t i = 0; i <= j; ++i) {
+                    bend += (i == j ? 1 : 2) * e.curvature[packed(i, j)] * d[i] * d[j];
+                }
+            }
+            const T far = sqrt(abs(e.cost)) / sqrt(abs(bend));
+            if (!isfinite(far)) { return; }
+            consider(optimizer_(cost_, unflatten<P>(moved_by(p, far, d)), observer_));
+            if (!done_) { consider(optimizer_(cost_, unflatten<P>(moved_by(p, -far, d)), observer_)); }
         }
 
         [[nodiscard]] constexpr P other_start(std::size_t i, const T& width, const P& first_end) const
@@ -161,7 +186,7 @@ namespace detail {
                     if (constraints_of(cost_).held[j]) { continue; }
                 }
                 const T from = p[j] == 0 && isfinite(end[j]) ? end[j] : p[j];
-                p[j] = from * power_of_ten(width * (halton<T>(i, j) - T(1) / 2));
+                p[j] = from * power_of_ten(width * (halton<T>(i + 1, j) - T(1) / 2));
             }
             return unflatten<P>(p);
         }
