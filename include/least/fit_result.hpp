@@ -94,8 +94,8 @@ class fit_result : public minimum<P> {
     fit_summary<T, N> summary_;
 
 public:
-    constexpr fit_result(minimum<P> found, Model model, fit_summary<T, N> summary)
-        : minimum<P>(std::move(found)), model_(std::move(model)), summary_(std::move(summary))
+    constexpr fit_result(minimum<P> found, Model f, fit_summary<T, N> summary)
+        : minimum<P>(std::move(found)), model_(std::move(f)), summary_(std::move(summary))
     {}
 
     [[nodiscard]] constexpr const Model& model() const noexcept { return model_.get(); }

@@ -64,8 +64,8 @@ private:
     }();
 
 public:
-    constexpr mean_cost(Model model, Data data, Loss l)
-        : model_(std::move(model)), data_(std::move(data)), loss_(std::move(l))
+    // (GCC minds a parameter named model where the model is a pointer to a function, as a member function has that name)
+    constexpr mean_cost(Model f, Data data, Loss l) : model_(std::move(f)), data_(std::move(data)), loss_(std::move(l))
     {
         const auto delta = static_cast<double>(loss_.delta);
         if (!(delta > 0) || !isfinite(delta)) { detail::refuse("delta", "of the loss is not positive and finite"); }
