@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace least::detail {
 
@@ -112,13 +113,9 @@ template <class P, class Q>
 inline constexpr bool shape_fits<P, bounds_argument<Q>> = extent_v<Q> == extent_v<P>;
 template <class P, class Q>
 inline constexpr bool shape_fits<P, prior_argument<Q>> = extent_v<Q> == extent_v<P>;
-template <class P, class Q>
-inline constexpr bool shape_fits<P, hold_argument<Q>> = [] {
-    if constexpr (parameters<Q>) {
-        return extent_v<Q> == extent_v<P>;
-    } else {
-        return extent_v<P> == dynamic; // std::vector<bool>
-    }
-}();
+template <class P>
+inline constexpr bool shape_fits<P, hold_argument<std::vector<bool>>> = extent_v<P> == dynamic;
+template <class P, parameters Q>
+inline constexpr bool shape_fits<P, hold_argument<Q>> = extent_v<Q> == extent_v<P>;
 
 } // namespace least::detail

@@ -59,14 +59,14 @@ namespace detail {
     public:
         constexpr explicit assignable(Model model) : model_(std::move(model)) {}
         constexpr assignable(const assignable&) = default;
-        constexpr assignable(assignable&&) = default;
+        constexpr assignable(assignable&&) noexcept(std::is_nothrow_move_constructible_v<Model>) = default;
         constexpr ~assignable() = default;
         constexpr assignable& operator=(const assignable& other)
         {
             if (this != &other) { model_.emplace(other.get()); }
             return *this;
         }
-        constexpr assignable& operator=(assignable&& other)
+        constexpr assignable& operator=(assignable&& other) noexcept(std::is_nothrow_move_constructible_v<Model>)
         {
             if (this != &other) { model_.emplace(std::move(*other.model_)); }
             return *this;
@@ -304,7 +304,7 @@ private:
     }
     [[nodiscard]] T quantile(double confidence) const
     {
-        if (!(confidence > 0 && confidence < 1)) { detail::refuse("confidence", "is not between 0 and 1"); }
+        if (!(confidence > 0) || !(confidence < 1)) { detail::refuse("confidence", "is not between 0 and 1"); }
         const T level = static_cast<T>(confidence), dof = static_cast<T>(degrees_of_freedom());
         return summary_.known_sigma ? normal_two_sided(level) : student_t_two_sided(level, dof); // NaN for dof = 0
     }

@@ -208,10 +208,7 @@ namespace detail {
         }
         constexpr value value_of(lane_type& lane)
         {
-            scores_.finish();
-            value v{inner_.value_of(lane.total), lane.of_data, std::move(scores_.factor)};
-            scores_ = scores(n_);
-            return v;
+            return {inner_.value_of(lane.total), lane.of_data, scores_.take()};
         }
     };
 

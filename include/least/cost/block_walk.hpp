@@ -57,13 +57,7 @@ public:
         at_(f, f_);
         lane.add(f_, t, l, at_.flat(), rows_);
     }
-    constexpr value value_of(sums<S, N, O>& lane)
-    {
-        rows_.finish();
-        value whole{std::move(lane), std::move(rows_.factor)};
-        rows_ = rows_for<S, N, O>(at_.flat().size());
-        return whole;
-    }
+    constexpr value value_of(sums<S, N, O>& lane) { return {std::move(lane), rows_.take()}; }
 };
 
 /// sum w rho' J^T d^2/dt^2 r(p + t v)

@@ -36,6 +36,8 @@
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
+#include <utility>
 
 namespace least {
 
@@ -113,32 +115,38 @@ namespace detail {
         static constexpr std::size_t width = triangle<T, N>::columns;
         matrix<T, width == dynamic ? dynamic : chunk, width> rows_;
         std::size_t count_ = 0;
+        triangle<T, N> factor_;
 
     public:
-        triangle<T, N> factor;
-
-        constexpr explicit rows(std::size_t n) : rows_(chunk, n + 1), factor(n) {}
+        constexpr explicit rows(std::size_t n) : rows_(chunk, n + 1), factor_(n) {}
 
         /// The row a (scale J, r).
         template <class Gradient>
         constexpr void add(const T& a, const Gradient& j, const T& scale, const T& r)
         {
-            const std::size_t n = factor.size();
+            const std::size_t n = factor_.size();
             for (std::size_t i = 0; i < n; ++i) { rows_(count_, i) = a * (scale * j[i]); }
             rows_(count_, n) = a * r;
-            if (++count_ == chunk) { finish(); }
+            if (++count_ == chunk) { fold(); }
         }
-        constexpr void finish()
+        /// The factor of all rows since it was last taken.
+        constexpr triangle<T, N> take()
         {
-            factor.fold(rows_, count_);
+            fold();
+            return std::exchange(factor_, triangle<T, N>(factor_.size()));
+        }
+
+    private:
+        constexpr void fold()
+        {
+            factor_.fold(rows_, count_);
             count_ = 0;
         }
     };
     /// Stands where there are no rows to keep.
     struct no_rows {
-        [[no_unique_address]] no_factor factor{0};
         constexpr explicit no_rows(std::size_t) noexcept {}
-        constexpr void finish() noexcept {}
+        [[nodiscard]] static constexpr no_factor take() noexcept { return no_factor(0); }
     };
     template <class T, std::size_t N, order O>
     using rows_for = std::conditional_t<has_factor(O), rows<T, N>, no_rows>;

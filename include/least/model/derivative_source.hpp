@@ -57,14 +57,10 @@ inline constexpr derivative_source derivative_source_of = detail::find_derivativ
 
 /// The relative error of the gradient that comes from its source, beside rounding.
 template <class F, class P>
-inline constexpr auto derivative_error = [] {
-    using T = base_t<scalar_t<P>>;
-    if constexpr (derivative_source_of<F, P> != derivative_source::differences) {
-        return epsilon<T>;
-    } else {
-        return detail::epsilon_root<T>(3) * detail::epsilon_root<T>(3);
-    }
-}();
+inline constexpr base_t<scalar_t<P>> derivative_error =
+    derivative_source_of<F, P> != derivative_source::differences
+        ? epsilon<base_t<scalar_t<P>>>
+        : detail::epsilon_root<base_t<scalar_t<P>>>(3) * detail::epsilon_root<base_t<scalar_t<P>>>(3);
 
 /// A model with its x bound: a function of the parameters.
 template <class Model, class X>

@@ -98,20 +98,22 @@ namespace detail {
     struct probe {
         char of_the_probe;
     };
-    inline constexpr bool labels_are_names = label<specimen<probe>.value.of_the_probe>().view() == "of_the_probe";
+    inline constexpr bool labels_are_names =
+        label<specimen<probe>.value.of_the_probe>().view() == "of_the_probe"; // NOLINT(*-union-access)
 
     /// How many scalars P holds. They are double here, for names do not depend on the scalar.
     template <class P>
-    inline constexpr std::size_t scalars_in = sizeof(P) / (sizeof(double)); // in (), or compilers take it for a mistake
+    // (double in parentheses, or compilers take it for a mistake; so does clang-tidy all the same)
+    inline constexpr std::size_t scalars_in = sizeof(P) / (sizeof(double)); // NOLINT(bugprone-sizeof-expression)
 
     /// Appends what the scalar number i of P is called within P: nothing if P is a scalar.
     template <class P>
     constexpr void append_name(name& out, std::size_t i);
 
     struct member {
-        name label;
-        std::size_t extent;
-        void (*append_within)(name& out, std::size_t i);
+        name label{};
+        std::size_t extent = 0;
+        void (*append_within)(name& out, std::size_t i) = nullptr;
     };
     template <at... M>
     consteval std::array<member, sizeof...(M)> list()
@@ -134,8 +136,9 @@ namespace detail {
     inline constexpr std::array<member, 0> members{};
     template <decomposable P>
     inline constexpr auto members<P> = [] {
-        auto& x = specimen<P>.value;
+        auto& x = specimen<P>.value; // NOLINT(*-union-access)
         // clang-format off
+        // NOLINTBEGIN(readability-braces-around-statements): it loses count of these
         if constexpr (!requires { P{{},{}}; }) { auto& [a] = x; return list<a>(); }
         else if constexpr (!requires { P{{},{},{}}; }) { auto& [a,b] = x; return list<a,b>(); }
         else if constexpr (!requires { P{{},{},{},{}}; }) { auto& [a,b,c] = x; return list<a,b,c>(); }
@@ -164,11 +167,12 @@ namespace detail {
         else if constexpr (!requires { P{{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}}; })
             { auto& [a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p] = x; return list<a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p>(); }
         else { return list<>(); }
+        // NOLINTEND(readability-braces-around-statements)
         // clang-format on
     }();
 
     template <class E, std::size_t N>
-    std::type_identity<E> element_of(std::type_identity<E[N]>);
+    std::type_identity<E> element_of(std::type_identity<E[N]>); // NOLINT(*-avoid-c-arrays): the caller's
     template <class E, std::size_t N>
     std::type_identity<E> element_of(std::type_identity<std::array<E, N>>);
 
