@@ -34,7 +34,14 @@ struct bounds_argument {
     P lower, upper;
 };
 /// The least and the largest value of each parameter.
+template <parameters P>
+[[nodiscard]] constexpr auto bounds(const P& lower, const std::type_identity_t<P>& upper)
+{
+    return bounds_argument<P>{lower, upper};
+}
+/// The same over two scalars, such as 0 and 1.5.
 template <parameters P, parameters Q>
+    requires(!std::same_as<P, Q>)
 [[nodiscard]] constexpr auto bounds(const P& lower, const Q& upper)
 {
     constexpr bool alike = std::same_as<rebind_t<P, double>, rebind_t<Q, double>>;

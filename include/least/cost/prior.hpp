@@ -34,7 +34,14 @@ struct prior_argument {
     P mean, sd;
 };
 /// Means and standard deviations of the parameters.
+template <parameters P>
+[[nodiscard]] constexpr auto prior(const P& mean, const std::type_identity_t<P>& sd)
+{
+    return prior_argument<P>{mean, sd};
+}
+/// The same over two scalars, such as 0 and 1.5.
 template <parameters P, parameters Q>
+    requires(!std::same_as<P, Q>)
 [[nodiscard]] constexpr auto prior(const P& mean, const Q& sd)
 {
     constexpr bool alike = std::same_as<rebind_t<P, double>, rebind_t<Q, double>>;
