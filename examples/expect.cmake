@@ -1,9 +1,13 @@
-# Runs COMMAND and compares what it prints with EXPECTED: each line there is a regular expression, and for all of them
-# in turn some line of the output matches, below the one before. Blank lines of EXPECTED are skipped.
-execute_process(COMMAND ${COMMAND} RESULT_VARIABLE failed OUTPUT_VARIABLE output)
+# Runs COMMAND, which shall end with ENDING (0 unless given), and compares what it prints with EXPECTED: each line there is a
+# regular expression, and for all of them in turn some line of the output matches, below the one before. Blank lines of EXPECTED
+# are skipped.
+if(NOT DEFINED ENDING)
+    set(ENDING 0)
+endif()
+execute_process(COMMAND ${COMMAND} RESULT_VARIABLE ending OUTPUT_VARIABLE output ERROR_VARIABLE output)
 message("${output}")
-if(failed)
-    message(FATAL_ERROR "${COMMAND} ended with ${failed}")
+if(NOT ending STREQUAL ENDING)
+    message(FATAL_ERROR "${COMMAND} ended with ${ending} instead of ${ENDING}")
 endif()
 
 # Line by line without CMake lists: brackets and semicolons are text here.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Pictures for the examples, drawn by gnuplot: once as text into the terminal, once as an SVG file.
+// Pictures for the examples, drawn by gnuplot: once as text into the terminal, once as a file.
 
 #include <array>
 #include <cstdio>
@@ -34,11 +34,22 @@ inline bool gnuplot_found()
     return std::system("gnuplot --version > /dev/null 2>&1") == 0;
 }
 
+/// A text as gnuplot takes it to the letter: nothing in single quotation marks is a command.
+inline std::string quoted(std::string_view text)
+{
+    std::string out = "'";
+    for (const char c : text) {
+        out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+        if (c == '\'') { out += c; }
+    }
+    return out + "'";
+}
+
 /// The gnuplot program that draws the picture on the terminal that was set before.
 inline std::string script(const picture& p)
 {
-    std::string text = fmt::format("set title \"{}\"\nset xlabel \"{}\"\nset ylabel \"{}\"\n{}\n", p.title, p.x_label,
-                                   p.y_label, p.settings);
+    std::string text = fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n{}\n", quoted(p.title),
+                                   quoted(p.x_label), quoted(p.y_label), p.settings);
     for (std::size_t i = 0; i < p.lines.size(); ++i) {
         text += fmt::format("$data{} << end\n", i);
         for (const auto& [x, y] : p.lines[i].points) { text += fmt::format("{} {}\n", x, y); }
@@ -46,7 +57,7 @@ inline std::string script(const picture& p)
     }
     text += "plot ";
     for (std::size_t i = 0; i < p.lines.size(); ++i) {
-        text += fmt::format("{}$data{} {} title \"{}\"", i == 0 ? "" : ", ", i, p.lines[i].style, p.lines[i].title);
+        text += fmt::format("{}$data{} {} title {}", i == 0 ? "" : ", ", i, p.lines[i].style, quoted(p.lines[i].title));
     }
     return text + "\n";
 }
@@ -54,7 +65,7 @@ inline std::string script(const picture& p)
 inline bool run_gnuplot(const std::string& commands)
 {
     std::fflush(stdout);
-    FILE* pipe = popen("gnuplot", "w");
+    FILE* pipe = popen("gnuplot -", "w"); // with - it ends at the first error
     if (pipe == nullptr) { return false; }
     const bool written = std::fwrite(commands.data(), 1, commands.size(), pipe) == commands.size();
     return pclose(pipe) == 0 && written;
@@ -66,14 +77,16 @@ inline bool draw_in_terminal(const picture& p)
     return run_gnuplot("set terminal dumb noenhanced size 78, 22\n" + script(p));
 }
 
-/// As an SVG file.
+/// As an SVG file, or a PNG file if it is called so.
 inline bool draw_to_file(const picture& p, std::string_view file)
 {
-    return run_gnuplot(
-        fmt::format("set terminal svg noenhanced size 800, 500 dynamic background rgb 'white' font 'sans-serif,14'\n"
-                    "set output '{}'\nset grid lc rgb '#dddddd'\nset key left top\n",
-                    file)
-        + script(p));
+    const char* terminal = file.ends_with(".png")
+                               ? "pngcairo noenhanced size 800, 500 background rgb 'white' font 'sans,11'"
+                               : "svg noenhanced size 800, 500 dynamic background rgb 'white' "
+                                 "font 'sans-serif,14'";
+    return run_gnuplot(fmt::format("set terminal {}\nset output {}\nset grid lc rgb '#dddddd'\nset key left top\n",
+                                   terminal, quoted(file))
+                       + script(p));
 }
 
 } // namespace plot
