@@ -152,14 +152,11 @@ std::string_view advice(least::status status)
 {
     switch (status) {
     case least::status::flat_direction:
-        return "The data do not determine all parameters: many values fit equally well. A model with fewer parameters, "
-               "or "
-               "data from a wider range, may help.";
+        return "The data do not determine all parameters: many values fit equally well. A model with fewer "
+               "parameters, or data from a wider range, may help.";
     case least::status::not_finite:
-        return "The model has no finite value there: is that x within the range of the model? (A power of 0 or of a "
-               "negative "
-               "number, "
-               "or an exponential that overflows.)";
+        return "The model has no finite value there: is that x within the range of the model? (A power of 0 or of "
+               "a negative number, or an exponential that overflows.)";
     case least::status::saddle_point:
     case least::status::stalled:
     case least::status::iteration_limit:

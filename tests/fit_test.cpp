@@ -142,6 +142,16 @@ TEST_CASE("fit with every optimizer comes to the same minimum, free, held or wit
     {
         every(least::prior(decay<double>{2.1, 0.3}, decay<double>{0.02, infinity}), least::sigma(0.03));
     }
+    SECTION("a prior of a parameter that is held has no part in it")
+    {
+        const auto held = least::hold(decay<bool>{true, false});
+        const auto known = least::prior(decay<double>{1.5, 0.3}, decay<double>{0.1, infinity});
+        const auto with = least::fit(decaying, d.x, d.y, start, held, known, least::sigma(0.03));
+        const auto without = least::fit(decaying, d.x, d.y, start, held, least::sigma(0.03));
+        CHECK(with.degrees_of_freedom() == without.degrees_of_freedom());
+        CHECK(with.reduced_chi_squared() == without.reduced_chi_squared());
+        CHECK(with.parameters.rate == without.parameters.rate);
+    }
     SECTION("held")
     {
         const auto held = every(least::hold(decay<bool>{true, false}));
@@ -215,6 +225,9 @@ TEST_CASE("fit of linear models needs no start and takes one step")
         least::fit(least::polynomial<1>{}, x, y, std::array{0.0, 1.0}, least::hold(std::array{true, false}));
     CHECK(held.parameters[0] == 0);
     CHECK(std::abs(held.parameters[1] - line.parameters) < 1e-15);
+    const auto limited = least::fit(least::linear{}, x, y, least::bounds(2.1, 3.0)); // its own start is not in there
+    CHECK(limited.status == status::at_bound);
+    CHECK(limited.parameters == 2.1);
     std::size_t seen = 0;
     static_cast<void>(least::fit(least::linear{}, x, y, [&](const least::iterate<double>&) { ++seen; }));
     CHECK(seen == 2);
@@ -346,6 +359,8 @@ TEST_CASE("fit refuses what cannot be fitted, in words")
     const auto known = least::fit(decaying, d.x, d.y, start, least::sigma(0.03));
     CHECK(message([&] { return known.prediction_band(1.0).lower; })
           == "least: sigma of the new observation is missing in prediction_band");
+    CHECK(message([&] { return fitted.prediction_band(1.0, 0.95, 0.03).lower; })
+          == "least: sigma or weight is given to prediction_band, but none was to fit");
     CHECK(known.prediction_band(1.0, 0.95, 0.03).lower < known.confidence_band(1.0, 0.95).lower);
 }
 
@@ -519,9 +534,10 @@ TEST_CASE("fit goes on where one run does not end at a minimum")
         const peak<double> far{1, 30, 1}; // no data near
         const auto single = least::fit(gaussian, x, y, far, least::restarts{.methods = false, .starts = 0});
         CHECK(!single.converged());
-        const auto fitted = least::fit(gaussian, x, y, peak<double>{1, 6, 0.3});
-        CAPTURE(fitted.status, fitted.evaluations);
+        const auto fitted = least::fit(gaussian, x, y, far);
+        CAPTURE(fitted.status, fitted.evaluations, fitted.parameters.centre);
         CHECK(fitted.converged());
+        CHECK(std::abs(fitted.parameters.centre - 0.5) < 0.05);
     }
 }
 

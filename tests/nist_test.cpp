@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <string_view>
+#include <type_traits>
 
 namespace nist = problems::nist;
 
@@ -40,18 +41,76 @@ struct estimate {
     friend bool operator<(const estimate& a, const estimate& b) { return a.value < b.value; }
 };
 
+/// What passes over the data are for: points with their factor (start, trials, polishing), accelerations, curvatures.
+struct passes {
+    std::size_t points = 0, accelerations = 0, curvatures = 0;
+    [[nodiscard]] std::size_t all() const { return points + accelerations + curvatures; }
+};
+
+/// A cost that counts what is asked of it.
+template <class Cost>
+struct counting {
+    const Cost& cost;
+    passes& counted;
+
+    [[nodiscard]] std::size_t size() const { return cost.size(); }
+    template <class P>
+    auto operator()(const P& p) const
+    {
+        return cost(p);
+    }
+    template <least::order O, class P>
+    auto evaluate(const P& p, bool check = false) const
+    {
+        ++(O == least::order::factor_and_rest ? counted.curvatures : counted.points);
+        return cost.template evaluate<O>(p, check);
+    }
+    template <class P, class V>
+    auto bend(const P& p, const V& v) const
+    {
+        ++counted.accelerations;
+        return cost.bend(p, v);
+    }
+    template <class P>
+    static auto error_of_derivative()
+    {
+        return Cost::template error_of_derivative<P>();
+    }
+};
+
+/// The passes of the one run that fit makes of a problem.
+template <class Problem>
+passes passes_of(const std::array<double, Problem::parameters>& start)
+{
+    passes counted;
+    const auto cost = least::mean_squared_error(typename Problem::model{}, Problem::x(), Problem::y());
+    const counting<std::remove_const_t<decltype(cost)>> watched{cost, counted};
+    const auto found = least::levenberg_marquardt{}(watched, start);
+    CHECK(found.converged());
+    CHECK(found.evaluations == counted.all());
+    return counted;
+}
+
 } // namespace
 
 TEST_CASE("the nonlinear problems of NIST are solved from both starts to all digits that double can tell")
 {
-    std::printf("%-9s start  %-10s LRE of parameters, errors, rss  iterations  evaluations\n", "", "status");
+    std::printf("%-9s start  %-10s LRE of parameters, errors, rss  iterations  evaluations = points + accelerations + "
+                "curvatures + statistics\n",
+                "", "status");
     std::size_t evaluations = 0, iterations = 0, runs = 0;
+    passes sum;
     nist::for_each_nonlinear([&](auto problem) {
         using p = decltype(problem);
         const bool noisy = std::string_view(p::name) == "Lanczos1";
         for (std::size_t s = 0; s < p::starts.size(); ++s) {
             CAPTURE(p::name, s);
             const auto fitted = least::fit(typename p::model{}, p::x(), p::y(), p::starts[s]);
+            const passes detail = passes_of<p>(p::starts[s]);
+            CHECK(fitted.evaluations == detail.all() + 1); // one run is enough, and one pass for the statistics
+            sum.points += detail.points;
+            sum.accelerations += detail.accelerations;
+            sum.curvatures += detail.curvatures;
             ++runs;
             evaluations += fitted.evaluations;
             iterations += fitted.iterations;
@@ -68,9 +127,9 @@ TEST_CASE("the nonlinear problems of NIST are solved from both starts to all dig
             const double of_values = least_digits(values, p::reference);
             const double of_errors = least_digits(sorted_errors, p::reference_errors);
             const double of_rss = digits(fitted.residual_sum_of_squares(), p::reference_rss);
-            std::printf("%-9s %5zu  %-10.10s %6.2f %6.2f %6.2f %15zu %12zu\n", p::name, s + 1,
+            std::printf("%-9s %5zu  %-10.10s %6.2f %6.2f %6.2f %15zu %12zu = %3zu + %3zu + %zu + 1\n", p::name, s + 1,
                         least::message(fitted.status).data(), of_values, of_errors, of_rss, fitted.iterations,
-                        fitted.evaluations);
+                        fitted.evaluations, detail.points, detail.accelerations, detail.curvatures);
 
             CHECK(fitted.converged());
             CHECK(fitted.status == least::status::converged);
@@ -81,7 +140,9 @@ TEST_CASE("the nonlinear problems of NIST are solved from both starts to all dig
             CHECK((noisy || of_rss >= 10));
         }
     });
-    std::printf("%zu runs, %zu iterations, %zu evaluations\n", runs, iterations, evaluations);
+    std::printf("%zu runs, %zu iterations, %zu evaluations = %zu points + %zu accelerations + %zu curvatures + %zu "
+                "statistics\n",
+                runs, iterations, evaluations, sum.points, sum.accelerations, sum.curvatures, runs);
     CHECK(runs == 36);
     CHECK(evaluations <= 1'700);
 }

@@ -10,12 +10,13 @@
 //     a loss               squared unless given
 //     sigma(s), weights(w) known errors, or relative weights, of the observations
 //     bounds(low, high)    hold(which)    prior(mean, sd)                        in the shape of the parameters
-//     restarts{...}        what is tried when one run ends without a minimum
+//     restarts{...}        what is tried when one run ends without a minimum; with an optimizer of the caller's nothing,
+//                          unless this is given
 //     an observer          any other callable: it gets the current iterate, and stops the run by returning false
 //
 // Models that are linear in their parameters (they say so by linear_in_parameters) need no start: one Gauss-Newton step solves
 // them, in long double for the digits that ill-conditioned columns cost. Nor do models for which a function
-// initial(model, x, y) is found in their namespace.
+// initial(model, x, y) is found in their namespace, for data given as x, y.
 //
 // Throws std::invalid_argument for all that a cost refuses, a start outside its bounds, and fewer observations than free
 // parameters.
@@ -68,6 +69,9 @@ namespace detail {
         }
     };
 
+    /// Who says where the search starts: the caller, the model, or the model by looking at the data.
+    enum class origin { caller, model, data };
+
     /// What fit does, piece by piece. P: the caller's parameters, over real numbers; A: the arguments after the start.
     template <class Model, class Cost, class P, class... A>
     class fitting {
@@ -103,15 +107,19 @@ namespace detail {
             : model_(model), cost_(cost), start_(convert<U>(start)), arguments_(a...)
         {}
 
-        constexpr fit_result<Model, P> operator()(bool may_be_few) const
+        constexpr fit_result<Model, P> operator()(origin from)
         {
             const auto flat = flatten(start_);
             for (std::size_t j = 0; j < flat.size(); ++j) {
                 if (!isfinite(flat[j])) { refuse_at("start", "is not finite", j, "parameter"); }
             }
             const auto limits = constraints();
-            const auto known = prior();
-            if (!may_be_few) { refuse_too_few(limits, known); }
+            const auto known = prior(limits);
+            if constexpr (has_box) {
+                if (from == origin::caller) { limits.check(flat); }
+                start_ = unflatten<Q>(limits.clip(flat));
+            }
+            if (from != origin::data) { refuse_too_few(limits, known); }
             if constexpr (has_prior) {
                 return with_statistics(search_within(known, limits), limits, known);
             } else {
@@ -123,21 +131,23 @@ namespace detail {
         constexpr auto constraints() const
         {
             if constexpr (has_box) {
-                const auto flat = flatten(start_);
-                box<U, N> b(flat.size());
+                box<U, N> b(flatten(start_).size());
                 if constexpr (is_given<argument_t<kind::bounds>>) { b.take(get<kind::bounds>()); }
                 if constexpr (is_given<argument_t<kind::hold>>) { b.take(get<kind::hold>()); }
-                b.check(flat);
                 return b;
             } else {
                 return no_box{};
             }
         }
-        constexpr auto prior() const
+        template <class Box>
+        constexpr auto prior(const Box& limits) const
         {
             if constexpr (has_prior) {
-                return with_prior<Cost, U, N>(cost_, get<kind::prior>(), flatten(start_).size());
+                with_prior<Cost, U, N> known(cost_, get<kind::prior>(), flatten(start_).size());
+                if constexpr (has_box) { known.ignore(limits.held); }
+                return known;
             } else {
+                static_cast<void>(limits);
                 return nothing{};
             }
         }
@@ -237,13 +247,12 @@ namespace detail {
     {
         constexpr bool known = linear_model<Model>;
         static_assert(known, "least: fit needs start values after the data: only models that are linear in their "
-                             "parameters, and those with a function initial(model, x, y), do without");
+                             "parameters, and those with a function initial(model, x, y) for data (x, y), do without");
         return known;
     }
 
     template <class Model, class MakeCost, class Start, class... A>
-    constexpr auto fit_from(const Model& model, const MakeCost& make_cost, bool may_be_few, const Start& start,
-                            A&&... a)
+    constexpr auto fit_from(const Model& model, const MakeCost& make_cost, origin from, const Start& start, A&&... a)
     {
         using P = real_parameters_t<Start>;
         if constexpr (fit_arguments_fit<P, std::remove_cvref_t<A>...>()) {
@@ -254,9 +263,9 @@ namespace detail {
                                             argument<kind::weighting, P>(nothing{}, std::forward<A>(a)...));
                 using Cost = std::remove_cvref_t<decltype(cost)>;
                 if constexpr (check_cost<Cost, P>()) {
-                    const fitting<Model, Cost, P, std::remove_reference_t<A>...> all(model, cost,
-                                                                                     convert<scalar_t<P>>(start), a...);
-                    return all(may_be_few);
+                    fitting<Model, Cost, P, std::remove_reference_t<A>...> all(model, cost, convert<scalar_t<P>>(start),
+                                                                               a...);
+                    return all(from);
                 }
             }
         }
@@ -268,10 +277,10 @@ namespace detail {
     {
         if constexpr (std::same_as<Initial, nothing>) {
             if constexpr (start_known<Model, MakeCost>()) {
-                return fit_from(model, make_cost, false, typename Model::template parameters<double>{});
+                return fit_from(model, make_cost, origin::model, typename Model::template parameters<double>{});
             }
         } else {
-            return fit_from(model, make_cost, true, initial());
+            return fit_from(model, make_cost, origin::data, initial());
         }
     }
     template <class Model, class MakeCost, class Initial, class First, class... A>
@@ -279,11 +288,12 @@ namespace detail {
                             A&&... a)
     {
         if constexpr (is_start<std::remove_cvref_t<First>>) {
-            return fit_from(model, make_cost, false, first, std::forward<A>(a)...);
+            return fit_from(model, make_cost, origin::caller, first, std::forward<A>(a)...);
         } else if constexpr (!std::same_as<Initial, nothing>) {
-            return fit_from(model, make_cost, true, initial(), std::forward<First>(first), std::forward<A>(a)...);
+            return fit_from(model, make_cost, origin::data, initial(), std::forward<First>(first),
+                            std::forward<A>(a)...);
         } else if constexpr (start_known<Model, MakeCost>()) {
-            return fit_from(model, make_cost, false, typename Model::template parameters<double>{},
+            return fit_from(model, make_cost, origin::model, typename Model::template parameters<double>{},
                             std::forward<First>(first), std::forward<A>(a)...);
         }
     }

@@ -14,7 +14,7 @@
 //
 // The formulae stand in least/statistics.hpp. Errors are linearised ones, in the model and around the answer. They are NaN
 // where there are none: for parameters that are held, pressed against a bound or undetermined (see standings()), for all
-// where the search did not end at a minimum or n = P without sigma.
+// where the search did not end at a minimum (a flat direction apart) or n = P without sigma.
 
 #include "least/cost/arguments.hpp"
 #include "least/cost/mean_cost.hpp"
@@ -123,7 +123,7 @@ public:
     }
     /// sum w r^2; with sigma chi^2.
     [[nodiscard]] constexpr T residual_sum_of_squares() const noexcept { return summary_.squares; }
-    /// sum w r^2 / (n - P); NaN for n = P.
+    /// (sum w r^2 + sum q^2 of a prior) / (n - P); NaN for n = P.
     [[nodiscard]] constexpr T reduced_chi_squared() const
     {
         const std::size_t dof = degrees_of_freedom();
@@ -214,6 +214,9 @@ public:
     template <class X>
     [[nodiscard]] auto prediction_band(const X& x, double confidence, double sigma_or_weight) const
     {
+        if (!summary_.known_sigma && !summary_.weighted) {
+            detail::refuse("sigma or weight", "is given to prediction_band, but none was to fit");
+        }
         if (!(sigma_or_weight > 0)) { detail::refuse("sigma or weight", "of the new observation is not positive"); }
         const T s = static_cast<T>(sigma_or_weight);
         return band(x, confidence, summary_.known_sigma ? s * s : reduced_chi_squared() / s);

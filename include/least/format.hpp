@@ -132,9 +132,10 @@ struct fmt::formatter<least::scan> : fmt::formatter<least::minimum<double>> {};
 
 namespace least::detail {
 
+using form = std::chars_format;
+
 /// x in decimal, as printf has it. fmt 9 loses a digit where a long double is rounded up to a power of ten: 0.9999 with
 /// three decimals becomes 1.00.
-using form = std::chars_format;
 template <real T>
 std::string decimal(T x, int digits, form how = form::general)
 {

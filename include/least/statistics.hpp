@@ -2,8 +2,9 @@
 #pragma once
 // What the data say of the parameters at a minimum: the sums that the statistics of a fit are made from.
 //
-// With residuals r_i = y_i - f(p, x_i), weights w_i (1 / sigma_i^2 where sigma is given), n observations of which w_i > 0, P
-// parameters that moved freely (the rank of R, if that is less), and R the triangular factor of the rows sqrt(w_i) df(p, x_i)/dp (with the rows of a prior):
+// With residuals r_i = y_i - f(p, x_i), weights w_i (1 / sigma_i^2 where sigma is given), n observations of which w_i > 0,
+// P parameters that moved freely (the rank of R, if that is less), and R the triangular factor of the rows
+// sqrt(w_i) df(p, x_i)/dp (with the rows of a prior):
 //
 //     s^2         sum w r^2 / (n - P), for the errors at least what rounding would leave, sum w (eps m)^2 / (n - P)
 //     covariance  s^2 (R^T R)^-1; with sigma (R^T R)^-1, the errors being known. By the singular values of R, its columns
@@ -16,7 +17,7 @@
 //                 k = P + 1, since s is estimated too; with sigma k = P. As R's AIC() and BIC() have it
 //
 // Several outputs count as so many observations, and each output has a mean of its own. A prior counts as an observation in
-// n - P and its q_j^2 in the sum for s^2, nowhere else.
+// n - P, its q_j^2 in the sum for s^2 and its row in R, nowhere else.
 
 #include "least/cost/block_walk.hpp"
 #include "least/cost/evaluation.hpp"
@@ -45,7 +46,7 @@ enum class standing {
     estimated,    // from the data: it has an error
     held,         // it was not to move
     at_bound,     // it lies on a bound, and the cost falls beyond it: its error is not that of an estimate
-    undetermined, // the data say nothing of it, alone or together with others
+    undetermined, // the data say nothing of it, alone or together with others; or nothing can be said at this place
 };
 
 /// The sums that statistics are made from. N parameters.
@@ -54,15 +55,15 @@ struct fit_summary {
     // L with L L^T = (R^T R)^-1, or H^-1 M H^-1 of a robust loss; rows of parameters that do not move are 0. Kept in this form
     // because g L L^T g^T is then a sum of squares, for any g.
     matrix<T, N> root{};
-    matrix<T, N>
-        flat{}; // in its columns the directions that the data do not determine, each scaled to length 1; else 0
+    // In its columns the directions that the data do not determine, each scaled to length 1; else 0.
+    matrix<T, N> flat{};
     vector<standing, N> standings{};
     std::size_t observations = 0; // of which the weight is positive, times outputs
     std::size_t priors = 0;
     std::size_t free = 0; // parameters that moved freely, less one for each flat direction: the rank
     T squares = 0;        // sum w r^2
-    T magnitude =
-        0; // sum w m^2, m_i the terms that r_i was made of: the squares are rounding error below eps^2 times this
+    // sum w m^2, m_i the terms that r_i was made of: the squares are rounding error below eps^2 times this.
+    T magnitude = 0;
     T prior_squares = 0; // sum q^2
     T total = 0;         // sum w (y - mean)^2
     T log_weights = 0;   // sum log w
@@ -96,6 +97,8 @@ namespace detail {
         t.prior_squares = static_cast<T>(s.prior_squares);
         t.total = static_cast<T>(s.total);
         t.log_weights = static_cast<T>(s.log_weights);
+        t.known_sigma = s.known_sigma;
+        t.weighted = s.weighted;
         t.robust = s.robust;
         t.exact = s.exact;
         return t;
@@ -217,7 +220,7 @@ namespace detail {
     constexpr void take_root(fit_summary<T, N>& s, const local_model<T, N>& m)
     {
         const std::size_t n = s.standings.size();
-        const T share = sqrt(sqrt(epsilon<T>)); // a smaller part in a flat direction is rounding
+        const T share = epsilon_root<T>(4); // a smaller part in a flat direction is rounding
         for (std::size_t k = 0; k < n; ++k) {
             if (m.fixed[k]) { continue; } // its vector stays in its place
             if (m.is_null(k)) {
@@ -261,7 +264,7 @@ namespace detail {
         return true;
     }
 
-    /// The summary of a cost at p, in one pass over the data. `prior` may be nothing (no_prior).
+    /// The summary of a cost at p, in one pass over the data. `prior` is a with_prior, or anything without count().
     template <class Cost, class P, class Box, class Prior>
     constexpr auto summarize(const Cost& cost, const P& p, const Box& box, const Prior& prior, bool through_origin)
     {

@@ -185,14 +185,26 @@ TEST_CASE("levenberg_marquardt names the ending that belongs to the place")
         CHECK(std::abs(found.parameters.height - 3) < 1e-14);
         CHECK(std::abs(found.parameters.rate - 0.5) < 1e-14);
     }
-    SECTION("a saddle: residuals 1 + q - p^2, -q: stationary at 0, and the cost falls along p")
+    SECTION("a saddle: p0 p1 x from (0, 0), where the Jacobian is 0, and the cost falls along the diagonal")
+    {
+        const auto product = [](const auto& p, auto x) { return p.height * p.rate * x; };
+        const auto found = levenberg_marquardt{}(least::mean_squared_error(product, d.x, d.y), decay<double>{0, 0});
+        // the first flat direction that is looked along may be an axis, along which the cost is flat
+        CHECK((found.status == status::saddle_point || found.status == status::flat_direction));
+        const auto cubic = [](const auto& p, auto x) { return (p * p * p - 3 * p) * x; };
+        const auto maximum = levenberg_marquardt{}(least::mean_squared_error(cubic, d.x, d.x), 1.0);
+        CHECK(maximum.status == status::saddle_point);
+        CHECK(std::abs(maximum.direction) == 1);
+    }
+    SECTION("a saddle that the residuals bend into: 2 + p0^2 - p1^2 and p0, from the axis on which it is the least")
     {
         const auto cost = cost_of_residuals<2>([](const auto& p) {
-            return std::array{1 + p[1] - p[0] * p[0], -p[1] - p[0] * p[0] * 0};
+            return std::array{2 + p[0] * p[0] - p[1] * p[1], p[0] + 0 * p[1]};
         });
-        const auto found = levenberg_marquardt{}(cost, std::array{0.0, -0.5});
-        CAPTURE(found.status, found.parameters);
-        CHECK(!found.converged());
+        const auto found = levenberg_marquardt{}(cost, std::array{1.0, 0.0});
+        CAPTURE(found.status, found.parameters, found.direction);
+        CHECK(found.status == status::saddle_point);
+        CHECK(std::abs(found.direction[1]) > 0.99);
     }
     SECTION("not finite at the start: the observation")
     {

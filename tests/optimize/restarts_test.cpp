@@ -175,22 +175,21 @@ TEST_CASE("the number of other starts is a choice")
     CHECK(play({}, starts_only).starts.size() == 17);
 }
 
-TEST_CASE("three runs that end flat at the same cost end the search")
+TEST_CASE("starts that end flat at the same cost end the search: the first, all near ones, two wide ones")
 {
     using enum status;
-    const auto [result, starts] =
-        play({{flat_direction, 5}, {stalled, 9}, {flat_direction, 5}, {flat_direction, 6}, {flat_direction, 5 + 1e-10}},
-             starts_only);
-    CHECK(starts.size() == 5);
+    std::vector<scripted::ending> flats(17, {flat_direction, 5});
+    const auto [result, starts] = play(flats, starts_only); // of 16 other starts
+    CHECK(starts.size() == 11);
     CHECK(result.status == flat_direction);
     CHECK(result.cost == 5);
-    // at a lower cost they are counted anew
-    CHECK(
-        play({{flat_direction, 5}, {flat_direction, 5}, {flat_direction, 4}, {flat_direction, 4}, {flat_direction, 4}},
-             starts_only)
-            .starts.size()
-        == 5);
-    // and a minimum may come before the third
+    // what ends otherwise or higher is not counted, and at a lower cost the count begins anew
+    flats[3] = {stalled, 9};
+    flats[4] = {flat_direction, 6};
+    CHECK(play(flats, starts_only).starts.size() == 13);
+    flats[3] = flats[4] = {flat_direction, 4};
+    CHECK(play(flats, starts_only).starts.size() == 17);
+    // and a minimum may come before
     const auto found = play({{flat_direction, 5}, {flat_direction, 5}, {converged, 5}}, starts_only);
     CHECK(found.starts.size() == 3);
     CHECK(found.result.status == converged);

@@ -31,8 +31,6 @@
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 
-#include <array>
-#include <concepts>
 #include <cstddef>
 #include <ranges>
 #include <type_traits>

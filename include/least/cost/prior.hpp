@@ -71,6 +71,12 @@ public:
         }
     }
 
+    /// Nothing is asked of parameters that are held: what is known of them has no part in the fit.
+    constexpr void ignore(const vector<bool, N>& held)
+    {
+        for (std::size_t j = 0; j < inverse_.size(); ++j) { inverse_[j] = held[j] ? T(0) : inverse_[j]; }
+    }
+
     [[nodiscard]] constexpr std::size_t size() const noexcept { return cost_->size(); }
     /// How many parameters have one.
     [[nodiscard]] constexpr std::size_t count() const noexcept

@@ -15,6 +15,7 @@
 // Needs: value, derivative. `converged`: max_j |g_j| / scale_j is under stop.gradient (eps^(7/8) by default) or at the noise
 // of its own computation: a stationary point, reached downhill. Up to 32 parameters one evaluation of the curvature there
 // tells a saddle or maximum (`saddle_point`) and a plateau (`flat_direction`) from a minimum; with more, nobody looks.
+// Within bounds, with some parameters pressed against theirs, the same is `at_bound`.
 // `flat_direction` also where some parameters have no effect on the cost at all. Exempt from exact scaling: the direction
 // depends on the units of the parameters. Throws std::invalid_argument if the rate is negative or not finite.
 //

@@ -12,7 +12,7 @@
 //                    correction a = -(J^T J + lambda D^2)^-1 J^T r_vv, if |D a| <= acceleration |D d|; a step that bends more
 //                    is not tried. One pass more for each step
 //     radius         the ratio rho of the fall of the cost to what the linear model predicts decides: rho < 1/4 shortens
-//                    it, rho > 3/4 doubles it. A small fall is never taken for the end
+//                    it, rho > 3/4 makes it twice the step. A small fall is never taken for the end
 //
 // The end. Where Gauss-Newton's step would remove only a small part of the residuals (`removable` below eps^(1/4)), or move no
 // parameter by more than 1e-9 of itself, the answer is polished by Newton's method with the whole curvature, R^T R and the
@@ -20,11 +20,12 @@
 //     converged       the columns of J are independent (the condition of R, its columns scaled to 1, is under eps^(-3/4));
 //                     what is removable is under eps^(1/3) of the residuals, or noise, or its step under sqrt(eps) of each
 //                     parameter; the curvature relative to the linear model, I + K, is positive definite; Newton's steps
-//                     shrank as they do where the curvature does not vanish, and the last is under sqrt(eps) of each parameter
+//                     shrank as they do where the curvature does not vanish, and the last is under sqrt(eps) of each
+//                     parameter (or, where that tends to 0, rounding error beside the residuals)
 //     exact_fit       as converged, and all residuals are rounding error
 //     at_bound        as converged for the parameters that can move, and some are pressed against a bound
 //     saddle_point    I + K has a negative eigenvalue: the cost falls along `direction`; a maximum, too
-//     flat_direction  the gradient vanishes, the columns of J are dependent along `direction`, and the rest does not bend there
+//     flat_direction  the gradient vanishes, the columns of J are dependent along `direction`, and the rest does not bend down there
 //     stalled         no step lowers the cost any more, and none of the above is certain
 //
 // Needs: residuals and their Jacobian, as the costs made by least have them. Memory N^2, work N^3 for each step beside the
@@ -60,10 +61,10 @@
 namespace least {
 
 struct levenberg_marquardt {
-    stopping stop{};     // iterations: 200 unless given; gradient: max_j |g_j| / (|J_j| |r|) in the place of the tests
-    double radius = 0.1; // the first step changes parameters by about a tenth of themselves
+    stopping stop{}; // iterations: 200 unless given; gradient: max_j |g_j| / gradient_scale_j in the place of the tests
+    double radius = 0.1;        // the first step changes parameters by about a tenth of themselves
     double acceleration = 0.75; // the largest |D a| / |D d| (Transtrum & Sethna 2012); 0: no acceleration
-    std::size_t trials = 60;    // for each step; 10^-60 of a radius is below rounding
+    std::size_t trials = 60;    // for each step; 2^-60 of a radius is below rounding
     std::size_t polish = 12;    // at most so many polishing steps
 
     static constexpr std::size_t default_iterations = 200; // hard problems take 50, very hard ones 100

@@ -130,7 +130,7 @@ struct local_model {
         return fall;
     }
 
-    /// The damping for which |y| is the radius, to a tenth of it; 0 if Gauss-Newton's step is not longer. `first` is a guess.
+    /// The damping for which |y| is the radius, to a tenth of it; 0 if Gauss-Newton's step is not longer. `lambda` comes in as a guess.
     [[nodiscard]] constexpr T damping_for(const T& radius, T lambda) const
     {
         if (norm(damped(T(0))) <= radius * 11 / 10) { return T(0); }
@@ -158,9 +158,9 @@ struct local_model {
     /// condition of eps^(-3/4) not even the first digits tell.
     [[nodiscard]] constexpr bool is_null(std::size_t k) const
     {
-        const T root = sqrt(sqrt(epsilon<T>));
-        return !fixed[k]
-               && factors.values[k] <= root * root * root * factors.largest(); // that of a fixed one stays in place
+        const T root = epsilon_root<T>(4);
+        if (fixed[k]) { return false; } // its vector stays in its place
+        return factors.values[k] <= root * root * root * factors.largest();
     }
     /// The direction of the first vector that is_null, if there is one.
     [[nodiscard]] constexpr std::optional<vector<T, N>> null_direction() const

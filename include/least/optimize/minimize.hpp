@@ -5,7 +5,7 @@
 //     objective    a cost at flat parameters (least/optimize/objective.hpp)
 //     method       where the search is (`at`), why it ends (`ended`), how it goes on (`advance`)
 //     run          the loop: ended? tell the observer; within the limits? advance
-//     descending   the method made of a descent (which way) and a search (how far): gradient_descent, newton, your own
+//     descending   the method made of a descent (which way) and a search (how far): gradient_descent, lbfgs, newton, your own
 //
 //     minimize(cost, start, descent, search, stop, iterations, observer)   is run with descending
 //
@@ -217,7 +217,7 @@ public:
     }
 };
 
-/// Minimizes the cost from the start with a descent and a search; what `newton` and `gradient_descent` are made of.
+/// Minimizes the cost from the start with a descent and a search; what `newton`, `lbfgs` and `gradient_descent` are made of.
 template <class Cost, class P, class Descent, class Search, class Observer = no_observer>
 [[nodiscard]] constexpr auto minimize(const Cost& cost, const P& start, Descent descent, Search search,
                                       const stopping& stop = {}, std::size_t iterations = 10'000,

@@ -14,6 +14,7 @@
 // (16 N eps with a stop.gradient of the caller's):
 //     converged       the eigenvalues of S are all above t
 //     exact_fit       as converged, and all residuals are rounding error
+//     at_bound        as converged, within bounds, and some parameters are pressed against theirs
 //     saddle_point    the smallest is below -t: the cost falls along `direction`
 //     flat_direction  it is between: the data do not determine the parameters along `direction`
 //     stalled         an element of H's diagonal is itself rounding error of the terms it was summed from (the absolute

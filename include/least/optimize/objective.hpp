@@ -137,9 +137,8 @@ private:
             const std::size_t n = x.p.size();
             for (std::size_t j = 0; j < n; ++j) {
                 if (!limits.fixed(x.p, x.e, j)) { continue; }
-                if constexpr (O
-                              == order::
-                                  curvature) { // a slope that the rounding of p_j itself would make does not press
+                if constexpr (O == order::curvature) {
+                    // a slope that the rounding of p_j itself would make does not press
                     const T slope = 16 * epsilon<T> * abs(x.p[j] * x.e.curvature[packed(j, j)]);
                     if (limits.pressed(x.p, x.e, j) && abs(x.e.gradient[j]) <= slope) { continue; }
                 }

@@ -11,8 +11,8 @@
 //         Halton's sequence, the same everywhere
 //
 // The first minimum wins, unless an earlier run went lower without finding one; then, and where none is found, the lowest
-// result is returned with its own status. Three runs that end flat at the same cost end it: the data do not tell more; and so
-// does an observer that returns false, in any run.
+// result is returned with its own status. Where the first run, all of the near starts and two of
+// the wide ones end flat at the same cost, that ends it: the data do not tell more. So does an observer that returns false.
 //
 // Source: Halton 1960; the order is that which was measured to be best on the test problems.
 
@@ -31,7 +31,6 @@
 #include "least/optimize/search.hpp"
 #include "least/optimize/status.hpp"
 
-#include <concepts>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -100,7 +99,8 @@ namespace detail {
         obeyed<Observer> observer_;
         minimum<P> best_;
         std::size_t iterations_ = 0, evaluations_ = 0;
-        std::size_t flat_ = 0; // runs that ended flat at the best cost
+        std::size_t flat_ = 0; // starts from which it ended flat at the best cost
+        std::size_t enough_flat_ = none;
         bool done_ = false;
 
     public:
@@ -126,6 +126,7 @@ namespace detail {
                 if (!done_) { consider(levenberg_marquardt{.radius = 1}(cost_, start_, observer_)); }
             }
             flat_ = best_.status == status::flat_direction ? 1 : 0; // so far from one start only
+            enough_flat_ = how.starts / 2 + 3;                      // that one, the near ones, two of the wide ones
             for (std::size_t i = 0; i < how.starts && !done_ && evaluations_ < how.evaluations; ++i) {
                 const T width = i < (how.starts + 1) / 2 ? T(1) : T(3);
                 consider(optimizer_(cost_, other_start(i, width, first_end), observer_));
@@ -151,11 +152,11 @@ namespace detail {
         {
             count(run);
             const T tolerance = sqrt(epsilon<T>) * abs(best_.cost);
-            const bool lower = run.cost < best_.cost || !isfinite(best_.cost);
             const bool same = abs(run.cost - best_.cost) <= tolerance;
+            const bool lower = (run.cost < best_.cost && !same) || !isfinite(best_.cost);
             if (run.status == status::flat_direction && (same || lower)) { flat_ = same ? flat_ + 1 : 1; }
             const bool found = run.converged() && (lower || same);
-            done_ = found || stopped_ || flat_ == 3;
+            done_ = found || stopped_ || flat_ == enough_flat_;
             if (found || (lower && run.status != status::not_finite)) { best_ = std::move(run); }
         }
 
@@ -171,7 +172,10 @@ namespace detail {
                     bend += (i == j ? 1 : 2) * e.curvature[packed(i, j)] * d[i] * d[j];
                 }
             }
-            const T far = sqrt(abs(e.cost)) / sqrt(abs(bend));
+            T far = sqrt(abs(e.cost)) / sqrt(abs(bend));
+            for (std::size_t j = 0; j < p.size(); ++j) { // and no farther than the wide starts
+                if (p[j] != 0 && d[j] != 0) { far = min(far, 30 * abs(p[j] / d[j])); }
+            }
             if (!isfinite(far)) { return; }
             consider(optimizer_(cost_, unflatten<P>(moved_by(p, far, d)), observer_));
             if (!done_) { consider(optimizer_(cost_, unflatten<P>(moved_by(p, -far, d)), observer_)); }
