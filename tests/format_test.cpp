@@ -246,7 +246,8 @@ TEST_CASE("a report names what the data do not determine")
     CHECK(lines(text, "   ").find("estimate ± std. error     95 % interval   relative") != std::string::npos);
     CHECK(lines(text, "p[0]").find("   undetermined") != std::string::npos);
     CHECK(lines(text, "p[1]").find("   undetermined") != std::string::npos);
-    CHECK(lines(text, "p[2]") == "p[2]      3.80 ± 0.51           [2.55, 5.05]        13 %");
+    // (how wide the column of estimates is depends on where along the flat direction the search ended)
+    CHECK(lines(text, "p[2]").ends_with(" 3.80 ± 0.51           [2.55, 5.05]        13 %"));
     const char sign = f.direction[0] > 0 ? '+' : '-';
     CHECK(lines(text, "flat") == fmt::format("flat along     {}0.71 p[0] {}0.71 p[1]", sign, sign == '+' ? '-' : '+'));
     CHECK(lines(text, "errors") == "errors         from the scatter of the residuals; intervals by Student's t");
