@@ -261,7 +261,7 @@ void fits()
     const auto statistics_exist = [](const auto& fitted) {
         const auto errors = least::flatten(fitted.standard_errors());
         const auto interval = fitted.confidence_interval(0.9);
-        const auto confidence = fitted.confidence_band(0.25), prediction = fitted.prediction_band(0.25, 0.95);
+        const auto confidence = fitted.confidence_band(0.25), prediction = fitted.prediction_band(0.25, 0.95, 1.0);
         return fitted.converged() && errors[0] > 0 && fitted.covariance()(0, 0) > 0 && fitted.correlation()(0, 0) == 1
                && least::flatten(interval.lower)[0] < least::flatten(interval.upper)[0]
                && confidence.lower < confidence.upper && prediction.lower < confidence.lower && fitted(0.25) > 0

@@ -214,7 +214,7 @@ public:
     template <class X>
     [[nodiscard]] auto prediction_band(const X& x, double confidence, double sigma_or_weight) const
     {
-        if (!summary_.known_sigma && !summary_.weighted) {
+        if (!summary_.known_sigma && !summary_.weighted && sigma_or_weight != 1) { // without either all weights are 1
             detail::refuse("sigma or weight", "is given to prediction_band, but none was to fit");
         }
         if (!(sigma_or_weight > 0)) { detail::refuse("sigma or weight", "of the new observation is not positive"); }
