@@ -494,3 +494,47 @@ TEST_CASE("a local model is made at compile time")
     }();
     STATIC_REQUIRE(least::abs(step + 11.0 / 25) < 1e-15);
 }
+
+TEST_CASE("a step is within a share of each parameter, or not")
+{
+    const vec p{1, -1e6, 0};
+    CHECK(local_model::within(p, {1e-9, 1e-3, 0}, 1e-9 * (1 + 4 * eps)));
+    CHECK_FALSE(local_model::within(p, {1.1e-9, 0, 0}, 1e-9));
+    CHECK_FALSE(local_model::within(p, {0, 1.1e-3, 0}, 1e-9));
+    CHECK_FALSE(local_model::within(p, {0, 0, 1e-300}, 1e-9)); // of 0 there is no share
+}
+
+TEST_CASE("a Newton step is settled under sqrt(eps) of each parameter, or of what is left for one that tends to 0")
+{
+    problem q(20, 3, 11);
+    q.p = {2, -3e5, 0};
+    q.evaluate();
+    const auto m = q.model();
+    const double root = std::sqrt(eps);
+    CHECK(m.settled(q.p, {0.9 * root * 2, 0.9 * root * 3e5, 0}));
+    CHECK_FALSE(m.settled(q.p, {1.1 * root * 2, 0, 0}));
+    CHECK_FALSE(m.settled(q.p, {0, 1.1 * root * 3e5, 0}));
+    const double change =
+        m.residual / m.column[2]; // of a parameter that is 0: what would make a difference of everything
+    const double noise = 16 * m.noise(q.p) / m.column[2];
+    const double enough = std::max(root * std::sqrt(root) * change, noise);
+    CHECK(m.settled(q.p, {0, 0, 0.9 * enough}));
+    CHECK_FALSE(m.settled(q.p, {0, 0, 1.1 * enough}));
+    least::box<double, dynamic> box(3);
+    box.held[0] = true;
+    CHECK(q.model(box).settled(q.p, {1, 0, 0})); // a held one does not move
+}
+
+TEST_CASE("what is removable vanishes where a Gauss-Newton step would change next to nothing")
+{
+    problem q(20, 3, 12);
+    q.p = {2, 3, 4};
+    q.evaluate();
+    CHECK_FALSE(q.model().vanishes(q.p));    // residuals at random: a part of them can be removed
+    q.r = q.moved(q.model().gauss_newton()); // at the minimum of the linear model
+    q.evaluate();
+    CHECK(q.model().vanishes(q.p));
+    for (std::size_t i = 0; i < q.r.size(); ++i) { q.r[i] += 1e-3 * q.j(i, 1); }
+    q.evaluate();
+    CHECK_FALSE(q.model().vanishes(q.p));
+}

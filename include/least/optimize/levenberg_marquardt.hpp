@@ -22,7 +22,7 @@
 //                     parameter; the curvature relative to the linear model, I + K, is positive definite; Newton's steps
 //                     shrank as they do where the curvature does not vanish, and the last is under sqrt(eps) of each
 //                     parameter (or, where that tends to 0, rounding error beside the residuals)
-//     exact_fit       as converged, and all residuals are rounding error
+//     exact_fit       all residuals are rounding error, the columns of J independent, I + K positive definite
 //     at_bound        as converged for the parameters that can move, and some are pressed against a bound
 //     saddle_point    I + K has a negative eigenvalue: the cost falls along `direction`; a maximum, too
 //     flat_direction  the gradient vanishes, the columns of J are dependent along `direction`, and the rest does not bend down there
