@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a function of <cmath> is made of, written once for T = double, where it runs at compile time, and for T = pack<double, W>,
+// where it runs in all lanes at once: no branch, but less(), choose() and the bits of IEEE 754 doubles.
+//
+//     bits_of(x), from_bits<T>(b)   the 64 bits of each double as an unsigned integer, or a vector of them
+//     nearest(x)                    x rounded to an integer, |x| < 2^51
+//     two_to(k)                     2^k for an integer -1022 <= k <= 1023
+//     scaled(x, k)                  x 2^k for an integer |k| <= 2044, rounded once where it is subnormal
+//     split(x)                      x = mantissa 2^exponent, mantissa in [1, 2), for positive normal x
+//     polynomial_of(x, c0, c1, ...) c0 + c1 x + c2 x^2 + ... by two of Horner's rules, which do not wait for each other
+//     through_doubles(f, x)         f of a pack of floats, computed in doubles
+
+#include "least/numeric/math.hpp"
+#include "least/numeric/pack.hpp"
+#include "least/numeric/scalar.hpp"
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace least::detail {
+
+template <class T>
+struct bits_type {
+    using type = std::uint64_t;
+};
+template <std::size_t W>
+struct bits_type<pack<double, W>> {
+    using type [[gnu::vector_size(W * 8)]] = std::uint64_t;
+};
+template <class T>
+using bits_t = typename bits_type<T>::type;
+
+template <class T>
+constexpr bits_t<T> bits_of(const T& x) noexcept
+{
+    return std::bit_cast<bits_t<T>>(x);
+}
+template <class T>
+constexpr T from_bits(bits_t<T> b) noexcept
+{
+    return std::bit_cast<T>(b);
+}
+
+template <class T>
+constexpr T nearest(const T& x) noexcept
+{
+    constexpr double large = 0x1.8p52; // beside it there is no room for a fraction
+    return (x + large) - large;
+}
+
+template <class T>
+constexpr T two_to(const T& k) noexcept
+{
+    constexpr double integers = 0x1p52; // numbers from here on have their own integer part in the lowest bits
+    return from_bits<T>(bits_of(T(k + (integers + 1023))) << 52);
+}
+
+template <class T>
+constexpr T scaled(const T& x, const T& k) noexcept
+{
+    const T half = nearest(T(k * 0.5));
+    return x * two_to(half) * two_to(T(k - half));
+}
+
+template <class T>
+struct mantissa_and_exponent {
+    T mantissa, exponent;
+};
+template <class T>
+constexpr mantissa_and_exponent<T> split(const T& x) noexcept
+{
+    constexpr std::uint64_t fraction = (std::uint64_t{1} << 52) - 1, one = std::uint64_t{1023} << 52;
+    constexpr std::uint64_t integers = std::uint64_t{1075} << 52; // 2^52
+    const auto b = bits_of(x);
+    return {from_bits<T>((b & fraction) | one), from_bits<T>((b >> 52) | integers) - (0x1p52 + 1023)};
+}
+
+template <class T, class... C>
+constexpr T polynomial_of(const T& x, C... coefficients) noexcept
+{
+    constexpr std::size_t n = sizeof...(C);
+    static_assert(n >= 3);
+    const double c[] = {coefficients...};
+    const T square = x * x;
+    T last(c[n - 1]), before(c[n - 2]);
+    [&]<std::size_t... I>(std::index_sequence<I...>) { // of every second coefficient a polynomial in x^2, from the top
+        ((I % 2 == 0 ? last = last * square + c[n - 3 - I] : before = before * square + c[n - 3 - I]), ...);
+    }(std::make_index_sequence<n - 2>{});
+    return n % 2 == 1 ? T(before * x + last) : T(last * x + before);
+}
+
+/// f, which takes packs of doubles, of a pack of floats.
+template <class F, std::size_t W>
+constexpr pack<float, W> through_doubles(const F& f, const pack<float, W>& x)
+{
+    constexpr std::size_t width = native_lanes<double>;
+    return pack<float, W>::from_lanes([&, y = pack<double, width>{}](std::size_t i) mutable {
+        if (i % width == 0) { y = f(pack<double, width>::from_lanes([&](std::size_t j) { return x[i + j]; })); }
+        return y[i % width];
+    });
+}
+
+} // namespace least::detail
