@@ -5,6 +5,16 @@ set(LEAST_HEADERS
     numeric/scalar.hpp
     numeric/invalid_argument.hpp
     numeric/math.hpp
+    numeric/pack.hpp
+    numeric/lanes.hpp
+    numeric/exponential.hpp
+    numeric/power.hpp
+    numeric/hyperbolic.hpp
+    numeric/circular.hpp
+    numeric/inverse_circular.hpp
+    numeric/roots.hpp
+    numeric/error_function.hpp
+    numeric/rounding.hpp
     numeric/dual.hpp
     numeric/elementary.hpp
     numeric/dense.hpp
@@ -29,8 +39,9 @@ set(LEAST_HEADERS
     cost/observations.hpp
     cost/loss.hpp
     cost/arguments.hpp
-    cost/evaluation.hpp
     cost/reduce.hpp
+    cost/evaluation.hpp
+    cost/gather.hpp
     cost/block_walk.hpp
     cost/mean_cost.hpp
     cost/constraints.hpp

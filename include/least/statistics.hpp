@@ -104,34 +104,36 @@ namespace detail {
         return t;
     }
 
-    /// Weighted moments of y, and the squares of the residuals.
-    template <class T, std::size_t K>
+    /// Weighted moments of y, and the squares of the residuals. Of packs: in each lane those of the observations it gets.
+    template <class S, std::size_t K>
     struct moments {
-        std::size_t count = 0;
-        T weight = 0;
-        std::array<T, K> mean{}, around{}; // of y: the mean, the sum w (y - mean)^2
-        T squares = 0, log_weights = 0;
+        S count{}; // of what has weight, times outputs
+        S weight{};
+        std::array<S, K> mean{}, around{}; // of y: the mean, the sum w (y - mean)^2
+        S squares{}, log_weights{};
 
-        constexpr void add(const target<T, K>& t, const std::array<T, K>& f, bool through_origin)
+        constexpr void add(const target<S, K>& t, const std::array<S, K>& f, bool through_origin)
         {
-            const T w = t.weight * t.inverse * t.inverse;
-            if (!(w > 0)) { return; }
+            const S w = t.weight * t.inverse * t.inverse;
+            const auto counts = less(S(0), w);
+            const S share = choose(counts, S(w / (weight + w)), S(0));
             for (std::size_t k = 0; k < K; ++k) {
-                const T r = t.y[k] - f[k];
+                const S r = t.y[k] - f[k];
                 squares += w * r * r;
-                const T from = t.y[k] - mean[k];
-                if (!through_origin) { mean[k] += from * (w / (weight + w)); }
+                const S from = t.y[k] - mean[k];
+                if (!through_origin) { mean[k] += from * share; }
                 around[k] += w * from * (t.y[k] - mean[k]);
             }
-            count += K;
+            constexpr auto outputs = static_cast<base_t<S>>(K);
+            count += choose(counts, S(outputs), S(0));
             weight += w;
-            if (!std::is_constant_evaluated()) { log_weights += static_cast<T>(K) * std::log(w); }
+            if (!all(equal(w, S(1)))) { log_weights += choose(counts, S(outputs * log(w)), S(0)); }
         }
         constexpr void combine(const moments& other)
         {
-            const T sum = weight + other.weight;
+            const S sum = weight + other.weight;
             for (std::size_t k = 0; k < K; ++k) {
-                const T from = other.mean[k] - mean[k];
+                const S from = other.mean[k] - mean[k];
                 around[k] += other.around[k];
                 if (sum > 0) {
                     around[k] += from * from * weight * (other.weight / sum);
@@ -143,27 +145,64 @@ namespace detail {
             squares += other.squares;
             log_weights += other.log_weights;
         }
+        /// Of packs: the moments in lane i.
+        [[nodiscard]] constexpr moments<one_lane_t<S>, K> of_lane(std::size_t i) const
+        {
+            moments<one_lane_t<S>, K> one;
+            one.count = count[i];
+            one.weight = weight[i];
+            for (std::size_t k = 0; k < K; ++k) {
+                one.mean[k] = mean[k][i];
+                one.around[k] = around[k][i];
+            }
+            one.squares = squares[i];
+            one.log_weights = log_weights[i];
+            return one;
+        }
+    };
+
+    /// What a block, or the whole, has for a summary.
+    template <class T, std::size_t N, std::size_t K, bool Robust>
+    struct for_summary {
+        block_sums<T, N, Robust ? order::factor_and_rest : order::factor> whole;
+        moments<T, K> of_data;
+        [[no_unique_address]] factor_for<T, N, Robust ? order::factor : order::value> score; // of the rows w rho' r J
+        std::size_t observation = none;
+        [[nodiscard]] constexpr bool finite() const { return whole.finite(); }
+        constexpr void combine(const for_summary& other)
+        {
+            whole.combine(other.whole);
+            of_data.combine(other.of_data);
+            score.combine(other.score);
+        }
     };
 
     /// The question for a summary (least/cost/block_walk.hpp).
     template <class P, std::size_t K, bool Robust>
     class summarizing {
-        using T = scalar_t<P>;
+        using S = scalar_t<P>;
+        using T = one_lane_t<S>;
         static constexpr std::size_t N = extent_v<P>;
         static constexpr order O = Robust ? order::factor_and_rest : order::factor;
         using evaluating_type = evaluating<O, P, K>;
         using scores = rows_for<T, N, Robust ? order::factor : order::value>; // rows w rho' r J
 
+        P p_;
         evaluating_type inner_;
+        typename evaluating_type::answer at_;
         [[no_unique_address]] scores scores_;
         bool through_origin_;
         std::size_t n_;
 
     public:
-        using scalar = T;
+        using scalar = S;
+        using value = for_summary<T, N, K, Robust>;
+        template <class, class>
+        static constexpr bool at_once = false;
+
         struct lane_type {
             decltype(std::declval<const evaluating_type&>().lane()) total;
-            moments<T, K> of_data;
+            moments<S, K> of_data;
             std::size_t observation = none;
             [[nodiscard]] constexpr bool finite() const { return total.finite(); }
             constexpr void combine(const lane_type& other)
@@ -172,46 +211,66 @@ namespace detail {
                 of_data.combine(other.of_data);
             }
         };
-        struct value {
-            typename evaluating_type::value whole;
-            moments<T, K> of_data;
-            [[no_unique_address]] factor_for<T, N, Robust ? order::factor : order::value> score;
-            constexpr void combine(const value& other)
-            {
-                whole.combine(other.whole);
-                of_data.combine(other.of_data);
-                score.combine(other.score);
-            }
-        };
-
         constexpr summarizing(const P& p, bool through_origin)
-            : inner_(p), scores_(flatten(p).size()), through_origin_(through_origin), n_(flatten(p).size())
+            : p_(p),
+              inner_(p),
+              at_(flatten(p).size()),
+              scores_(flatten(p).size()),
+              through_origin_(through_origin),
+              n_(flatten(p).size())
         {}
+        template <std::size_t W>
+        [[nodiscard]] constexpr auto on_packs() const
+        {
+            using V = pack<S, W>;
+            return summarizing<rebind_t<P, V>, K, Robust>(convert<V>(p_), through_origin_);
+        }
         [[nodiscard]] constexpr lane_type lane() const { return {inner_.lane(), {}}; }
 
         template <class F, loss L>
-        constexpr void add(lane_type& lane, const F& f, const target<T, K>& t, const L& l)
+        constexpr void add(lane_type& lane, const F& f, const target<S, K>& t, const L& l)
         {
-            inner_.add(lane.total, f, t, l);
-            const auto& at = inner_.last();
-            lane.of_data.add(t, at.value, through_origin_);
+            inner_.ask(f, at_);
+            inner_.add(lane.total, at_, t, l);
+            lane.of_data.add(t, at_.value, through_origin_);
             if constexpr (Robust) {
-                T square{};
-                std::array<T, K> r{};
+                S square{};
+                std::array<S, K> r{};
                 for (std::size_t k = 0; k < K; ++k) {
-                    r[k] = (at.value[k] - t.y[k]) * t.inverse;
+                    r[k] = (at_.value[k] - t.y[k]) * t.inverse;
                     square += r[k] * r[k];
                 }
-                auto score = zeros<T, N>(n_);
+                auto score = zeros<S, N>(n_);
                 for (std::size_t k = 0; k < K; ++k) {
-                    for (std::size_t j = 0; j < n_; ++j) { score[j] += r[k] * at.gradient[k][j]; }
+                    for (std::size_t j = 0; j < n_; ++j) { score[j] += r[k] * at_.gradient[k][j]; }
                 }
-                scores_.add(t.weight * slopes_of(l, square).first, score, t.inverse, T(0));
+                scores_.add(S(t.weight * slopes_of(l, square).first), score, t.inverse, S(0));
             }
         }
-        constexpr value value_of(lane_type& lane)
+        template <std::size_t Lanes>
+        constexpr value value_of(std::array<lane_type, Lanes>&& lanes)
         {
-            return {inner_.value_of(lane.total), lane.of_data, scores_.take()};
+            if constexpr (is_pack<S>) {
+                std::array<moments<T, K>, lane_count> of_data;
+                for (std::size_t i = 0; i < lane_count; ++i) {
+                    of_data[i] = lanes[i / S::size].of_data.of_lane(i % S::size);
+                }
+                combine_lanes(of_data);
+                return {inner_.value_of(totals(lanes)), of_data[0], scores_.take()};
+            } else {
+                combine_lanes(lanes);
+                std::array<decltype(lanes[0].total), 1> total{std::move(lanes[0].total)};
+                return {inner_.value_of(std::move(total)), lanes[0].of_data, scores_.take()};
+            }
+        }
+
+    private:
+        template <std::size_t Lanes>
+        static constexpr auto totals(std::array<lane_type, Lanes>& lanes)
+        {
+            return [&]<std::size_t... I>(std::index_sequence<I...>) {
+                return std::array{std::move(lanes[I].total)...};
+            }(std::make_index_sequence<Lanes>{});
         }
     };
 
@@ -273,17 +332,16 @@ namespace detail {
         constexpr bool robust = !std::same_as<std::remove_cvref_t<decltype(cost.loss_function())>, squared>;
         constexpr order O = robust ? order::factor_and_rest : order::factor;
         using question = summarizing<P, Cost::outputs, robust>;
-        auto next = block_walk<Cost, question>(cost, question(p, through_origin), false);
-        auto whole = combine_blocks(block_count(cost.size()), next);
+        const auto whole = answer<P>(cost, question(p, through_origin), false);
 
         const auto flat = flatten(p);
         const std::size_t n = flat.size();
         fit_summary<T, N> s;
         s.root = s.flat = matrix<T, N>(n, n);
         s.standings = zeros<standing, N>(n);
-        s.observations = whole.of_data.count;
+        s.observations = static_cast<std::size_t>(whole.of_data.count);
         s.squares = whole.of_data.squares;
-        s.log_weights = std::is_constant_evaluated() ? std::numeric_limits<T>::quiet_NaN() : whole.of_data.log_weights;
+        s.log_weights = whole.of_data.log_weights;
         for (const T& t : whole.of_data.around) { s.total += t; }
         s.robust = robust;
         auto e = mean_of(whole.whole, cost.size(), cost.loss_function());

@@ -5,6 +5,9 @@
 
 #include "least/cost/derivative.hpp"
 #include "least/cost/mean_cost.hpp"
+#include "least/model/parameters.hpp"
+#include "least/model/wrappers.hpp"
+#include "least/numeric/elementary.hpp"
 #include "refusal.hpp"
 
 #include <algorithm>
@@ -14,6 +17,11 @@
 #include <limits>
 #include <list>
 #include <numeric>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -49,7 +57,13 @@ struct recording {
         lane.all.push_back({value, t.y[0], t.inverse, t.weight});
         lane.is_finite = lane.is_finite && std::isfinite(value);
     }
-    static value value_of(lane_of_seen& lane) { return lane; }
+    template <class, class>
+    static constexpr bool at_once = false;
+    static value value_of(std::array<lane_of_seen, least::lane_count>&& lanes)
+    {
+        least::combine_lanes(lanes);
+        return lanes[0];
+    }
 };
 
 /// The model that is its x, whatever the parameters.
@@ -250,4 +264,404 @@ TEST_CASE("a bend that is not finite is no one's fault, and shows in the sum")
     const auto cost = least::mean_squared_error(root, x, x);
     CHECK(std::isfinite(cost.bend(1.0, std::array{1.0})[0]));
     CHECK(!std::isfinite(cost.bend(-1.0, std::array{1.0})[0]));
+}
+
+// Packs. What a model says of W observations at a time is what it says of them one by one.
+
+namespace {
+
+// Models whose course depends on x and on parameters. The first four use only + - * /, so that they have the same bits in packs;
+// with fused multiply-add the compiler may contract them differently.
+struct with_if {
+    template <class P, class X>
+    constexpr auto operator()(const P& p, const X& x) const
+    {
+        if (x < 1.5) { return p[0] * x + p[1]; }
+        return p[1] * p[1] * x - p[0] * 3;
+    }
+};
+struct with_conditional {
+    template <class P, class X>
+    constexpr auto operator()(const P& p, const X& x) const
+    {
+        return x > p[0] ? p[1] * (x - p[0]) : p[0] < p[1] ? p[0] * p[0] * x : p[1] + x;
+    }
+};
+struct with_switch {
+    template <class P, class X>
+    constexpr auto operator()(const P& p, const X& x) const
+    {
+        switch (static_cast<int>(x)) {
+        case 0:
+            return p[0] * x;
+        case 1:
+            return p[1] / (x + 1);
+        case 2:
+            return p[0] * p[1] + x;
+        default:
+            return p[1] * (x * x);
+        }
+    }
+};
+struct with_while {
+    template <class P, class X>
+    constexpr auto operator()(const P& p, const X& x) const
+    {
+        auto rest = x;
+        auto f = p[0] * 1;
+        while (rest > 0.75) { // ends at another time in each lane
+            rest = rest / 2;
+            f = f * p[1] + 0.5;
+        }
+        return f * rest;
+    }
+};
+struct with_iteration { // Newton's, for the root of x + p0^2, until it no longer changes
+    template <class P, class X>
+    auto operator()(const P& p, const X& x) const
+    {
+        using std::abs;
+        const auto a = p[0] * p[0] + x;
+        auto root = a;
+        for (auto last = root * 0; abs(root - last) > 1e-15 * root;) {
+            last = root;
+            root = (root + a / root) / 2;
+        }
+        return p[1] * root;
+    }
+};
+struct with_functions {
+    template <class P, class X>
+    auto operator()(const P& p, const X& x) const
+    {
+        using std::exp;
+        using std::log;
+        if (p[0] > p[1] || x >= 2.5) { return p[0] * exp(-p[1] * x); }
+        return x == 0 ? p[0] * 1 : p[0] + p[1] * log(1 + x);
+    }
+};
+
+/// x from 0 to 4 and y, sorted or shuffled.
+struct curve {
+    std::vector<double> x, y;
+    curve(std::size_t n, bool shuffled) : x(n), y(n)
+    {
+        for (std::size_t i = 0; i < n; ++i) { x[i] = 4 * static_cast<double>(i) / static_cast<double>(n); }
+        if (shuffled) { std::shuffle(x.begin(), x.end(), std::mt19937_64(20260118)); }
+        for (std::size_t i = 0; i < n; ++i) { y[i] = std::sin(x[i]) + 0.25; }
+    }
+};
+
+template <class V>
+std::vector<double> all_of(const V& v)
+{
+    return {v.begin(), v.end()};
+}
+/// All that an evaluation says, in groups of one size each.
+template <order O, class E>
+std::vector<std::vector<double>> parts(const E& e)
+{
+    std::vector<std::vector<double>> all{
+        {e.cost}, all_of(e.gradient), all_of(e.gradient_scale), all_of(e.curvature_scale)};
+    if constexpr (O == order::curvature) { all.push_back(all_of(e.curvature)); }
+    if constexpr (O == order::factor_and_rest) { all.push_back(all_of(e.rest)); }
+    if constexpr (O == order::factor || O == order::factor_and_rest) {
+        const std::size_t n = e.gradient.size();
+        std::vector<double> factor;
+        for (std::size_t j = 0; j <= n; ++j) {
+            for (std::size_t i = 0; i <= j; ++i) { factor.push_back(e.factor(i, j)); }
+        }
+        all.push_back(factor);
+    }
+    return all;
+}
+bool agree(const std::vector<double>& a, const std::vector<double>& b, double tolerance)
+{
+    double size = 0;
+    for (const double v : b) { size = std::max(size, std::abs(v)); }
+    bool good = a.size() == b.size();
+    for (std::size_t i = 0; good && i < a.size(); ++i) { good = std::abs(a[i] - b[i]) <= tolerance * size; }
+    return good;
+}
+bool agree(const std::vector<std::vector<double>>& a, const std::vector<std::vector<double>>& b, double tolerance)
+{
+    bool good = a.size() == b.size();
+    for (std::size_t i = 0; good && i < a.size(); ++i) { good = agree(a[i], b[i], tolerance); }
+    return good;
+}
+
+#if defined(__FMA__) || defined(__aarch64__)
+constexpr double of_arithmetic = 1e-14;
+#else
+constexpr double of_arithmetic = 0;
+#endif
+constexpr double of_rounding = 1e-14;
+
+constexpr std::size_t native = least::native_lanes<double>;
+using two = std::array<double, 2>;
+template <class Cost, class P = two>
+constexpr std::size_t at_once = least::detail::observations_at_once<Cost, P>;
+
+/// The orders at which a cost in packs and the same one by one disagree; "" if they all agree.
+template <class Packed, class Single>
+std::string differing(const Packed& packed, const Single& single, const two& p, double tolerance)
+{
+    static_assert(at_once<Packed> == native && at_once<Single> == 1);
+    std::string wrong;
+    const auto compare = [&]<order O>(std::integral_constant<order, O>, const char* name, double t) {
+        const auto a = packed.template evaluate<O>(p), b = single.template evaluate<O>(p);
+        const bool same = agree(parts<O>(a), parts<O>(b), t) && a.observation == b.observation && a.exact == b.exact
+                          && std::abs(a.cost_noise - b.cost_noise) <= 1e-12 * b.cost_noise;
+        if (!same) { wrong += name; }
+    };
+    compare(std::integral_constant<order, order::value>{}, "value ", tolerance);
+    compare(std::integral_constant<order, order::slope>{}, "slope ", tolerance);
+    compare(std::integral_constant<order, order::gradient>{}, "gradient ", tolerance);
+    compare(std::integral_constant<order, order::curvature>{}, "curvature ", tolerance);
+    compare(std::integral_constant<order, order::factor>{}, "factor ", std::max(tolerance, of_rounding));
+    compare(std::integral_constant<order, order::factor_and_rest>{}, "factor_and_rest ",
+            std::max(tolerance, of_rounding));
+    const two direction{0.75, -0.5};
+    if (!agree(all_of(packed.bend(p, direction)), all_of(single.bend(p, direction)),
+               std::max(tolerance, of_rounding))) {
+        wrong += "bend ";
+    }
+    if (least::detail::lanes_disagreed) { wrong += "flag "; }
+    return wrong;
+}
+template <class Model, class... Loss>
+std::string differing_on(const curve& c, const Model& model, const two& p, double tolerance, const Loss&... l)
+{
+    if constexpr (sizeof...(Loss) == 0) {
+        return differing(least::mean_squared_error(model, c.x, c.y),
+                         least::mean_squared_error(least::scalar(model), c.x, c.y), p, tolerance);
+    } else {
+        return differing(least::mean_loss(model, c.x, c.y, l...),
+                         least::mean_loss(least::scalar(model), c.x, c.y, l...), p, tolerance);
+    }
+}
+
+std::vector<std::size_t> sizes()
+{
+    std::vector<std::size_t> all(40);
+    std::iota(all.begin(), all.end(), std::size_t{1});
+    all.insert(all.end(), {1023, 1024, 1025, 3000});
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("models that branch give in packs what they give one by one, for any order, size and arrangement of x")
+{
+    for (const std::size_t n : sizes()) {
+        for (const bool shuffled : {false, true}) {
+            const curve c(n, shuffled);
+            for (const two p : {two{0.75, 1.25}, two{1.5, 0.625}}) { // comparisons of parameters come out both ways
+                CAPTURE(n, shuffled, p[0]);
+                CHECK(differing_on(c, with_if{}, p, of_arithmetic) == "");
+                CHECK(differing_on(c, with_conditional{}, p, of_arithmetic) == "");
+                CHECK(differing_on(c, with_switch{}, p, of_arithmetic) == "");
+                CHECK(differing_on(c, with_while{}, p, of_arithmetic) == "");
+                CHECK(differing_on(c, with_iteration{}, p, of_rounding) == "");
+                CHECK(differing_on(c, with_functions{}, p, of_rounding) == "");
+            }
+        }
+    }
+}
+
+namespace {
+
+/// Lighter still: it is asked for many observations before anyone looks whether lanes disagreed.
+struct light_with_if : with_if {
+    static constexpr bool is_light = true;
+};
+struct light_line {
+    static constexpr bool is_light = true;
+    template <class P, class X>
+    constexpr auto operator()(const P& p, const X& x) const
+    {
+        return p[0] * x + p[1];
+    }
+};
+
+} // namespace
+
+TEST_CASE("so do models that say that they are light")
+{
+    for (const std::size_t n : sizes()) {
+        for (const bool shuffled : {false, true}) {
+            const curve c(n, shuffled);
+            const two p{0.75, 1.25};
+            CAPTURE(n, shuffled);
+            CHECK(differing_on(c, light_with_if{}, p, of_arithmetic) == "");
+            CHECK(differing_on(c, light_line{}, p, of_arithmetic) == "");
+        }
+    }
+}
+
+TEST_CASE("models that branch and every loss, weights and sigma")
+{
+    for (const std::size_t n : {5U, 64U, 1030U}) {
+        const curve c(n, true);
+        auto w = c.x;
+        for (std::size_t i = 0; i < n; ++i) { w[i] = static_cast<double>(i % 4); } // data of weight 0 too
+        auto s = w;
+        for (double& v : s) { v = 0.5 + v; }
+        const two p{0.75, 1.25};
+        CAPTURE(n);
+        CHECK(differing_on(c, with_if{}, p, of_rounding, least::soft_l1{0.5}) == "");
+        CHECK(differing_on(c, with_if{}, p, of_rounding, least::huber{0.5}) == "");
+        CHECK(differing_on(c, with_switch{}, p, of_rounding, least::tukey{0.75}) == "");
+        CHECK(differing_on(c, with_if{}, p, of_rounding, least::cauchy{0.5}) == "");
+        CHECK(differing_on(c, with_if{}, p, of_rounding, least::absolute{}) == "");
+        const auto weighed = [&](const auto& model) {
+            return least::mean_squared_error(model, c.x, c.y, least::weights(w));
+        };
+        CHECK(differing(weighed(with_while{}), weighed(least::scalar(with_while{})), p, of_arithmetic) == "");
+        const auto by_sigma = [&](const auto& model) {
+            return least::mean_squared_error(model, c.x, c.y, least::sigma(s));
+        };
+        CHECK(differing(by_sigma(with_while{}), by_sigma(least::scalar(with_while{})), p, of_arithmetic) == "");
+    }
+}
+
+namespace {
+
+/// Throws for some x.
+struct throwing {
+    double beyond;
+    template <class P, class X>
+    auto operator()(const P& p, const X& x) const
+    {
+        if (x > beyond) { throw std::domain_error("too far"); }
+        return p[0] + p[1] * x;
+    }
+};
+
+} // namespace
+
+TEST_CASE("a model that throws for some x throws, and the next evaluation knows nothing of it")
+{
+    const curve c(3000, true);
+    const two p{0.75, 1.25};
+    const auto throws = least::mean_squared_error(throwing{3.99}, c.x, c.y);
+    const auto accepts = least::mean_squared_error(throwing{4}, c.x, c.y);
+    static_assert(at_once<decltype(throws)> == native);
+    CHECK_THROWS_AS(throws.evaluate<order::value>(p), std::domain_error);
+    CHECK_THROWS_AS(throws.evaluate<order::factor>(p), std::domain_error);
+    CHECK_THROWS_AS(throws.bend(p, two{1, 0}), std::domain_error);
+    CHECK(differing(accepts, least::mean_squared_error(least::scalar(throwing{4}), c.x, c.y), p, of_arithmetic) == "");
+    least::detail::lanes_disagreed = true; // as an exception in the midst of a group would leave it
+    CHECK(differing(accepts, least::mean_squared_error(least::scalar(throwing{4}), c.x, c.y), p, of_arithmetic) == "");
+}
+
+TEST_CASE("models are asked with packs if they take them, their x can be packed and no one wishes otherwise")
+{
+    const curve c(9, false);
+    std::vector<int> indices(9, 1);
+    std::vector<std::string> names(9);
+    std::vector<two> pairs(9);
+    std::vector<float> floats(9, 1.0F);
+    const auto generic = [](const auto& p, const auto& x) { return p[0] * x + p[1]; };
+    const auto on_double = [](const auto& p, double x) { return p[0] * x + p[1]; };
+    const auto all_double = [](const two& p, double x) { return p[0] * x + p[1]; };
+    const auto on_pairs = [](const auto& p, const auto& x) { return p[0] * x[0] + p[1] * x[1]; };
+    const auto on_names = [](const auto& p, const std::string& x) { return p[0] * static_cast<double>(x.size()); };
+    const auto cost = [&](const auto& model) { return least::mean_squared_error(model, c.x, c.y); };
+    STATIC_REQUIRE(at_once<decltype(cost(generic))> == native);
+    STATIC_REQUIRE(at_once<decltype(least::mean_squared_error(on_pairs, pairs, c.y))> == native);
+    STATIC_REQUIRE(at_once<decltype(least::mean_loss(generic, c.x, c.y, least::huber{}))> == native);
+    STATIC_REQUIRE(at_once<decltype(cost(least::scalar(generic)))> == 1);
+    STATIC_REQUIRE(at_once<decltype(cost(least::numeric(generic)))> == 1);
+    STATIC_REQUIRE(at_once<decltype(cost(on_double))> == 1);
+    STATIC_REQUIRE(at_once<decltype(cost(all_double))> == 1);
+    STATIC_REQUIRE(at_once<decltype(least::mean_squared_error(generic, indices, c.y))> == 1);
+    STATIC_REQUIRE(at_once<decltype(least::mean_squared_error(on_names, names, c.y))> == 1);
+    STATIC_REQUIRE(at_once<decltype(least::mean_squared_error(generic, floats, c.y))> == 1); // x and p of two types
+    STATIC_REQUIRE(at_once<decltype(cost(generic)), std::vector<double>> == native);
+    // at run time too
+    std::size_t calls = 0, packs = 0;
+    const auto counting = [&]<class P, class X>(const P& p, const X& x) {
+        ++calls;
+        packs += least::is_pack<X>;
+        return p[0] * x + p[1];
+    };
+    static_cast<void>(cost(counting).evaluate<order::value>(two{1, 2}));
+    CHECK(calls == (native == 1 ? 9 : (9 + native - 1) / native));
+    CHECK(packs == (native == 1 ? 0 : calls));
+    calls = packs = 0;
+    static_cast<void>(cost(least::scalar(counting)).evaluate<order::value>(two{1, 2}));
+    CHECK(calls == 9);
+    CHECK(packs == 0);
+}
+
+TEST_CASE("lanes without an observation are never asked about x = 0, nor are those of weight 0 missed")
+{
+    const auto inverse = [](const auto& p, const auto& x) { return p[0] / x + p[1]; };
+    for (std::size_t n = 1; n <= 40; ++n) {
+        std::vector<double> x(n), y(n, 1.0);
+        for (std::size_t i = 0; i < n; ++i) { x[i] = 1 + static_cast<double>(i); }
+        const auto cost = least::mean_squared_error(inverse, x, y);
+        const auto single = least::mean_squared_error(least::scalar(inverse), x, y);
+        CAPTURE(n);
+        CHECK(std::isfinite(cost.evaluate<order::factor_and_rest>(two{1, 2}).cost));
+        CHECK(cost.evaluate<order::factor_and_rest>(two{1, 2}).finite());
+        CHECK(differing(cost, single, two{1, 2}, of_arithmetic) == "");
+        CHECK(std::isfinite(cost.bend(two{1, 2}, two{1, 0})[0]));
+    }
+}
+
+TEST_CASE("a model that is not finite names the same observation in packs as one by one")
+{
+    const auto inverse = [](const auto& p, const auto& x) { return p[0] / x + p[1]; };
+    for (const std::size_t n : {1U, 3U, 8U, 13U, 1024U, 3000U}) {
+        for (const std::size_t bad : {std::size_t{0}, n / 2, n - 1}) {
+            std::vector<double> x(n, 2.0), y(n, 1.0);
+            x[bad] = 0;
+            if (bad + 3 < n) { x[bad + 3] = 0; }
+            CAPTURE(n, bad);
+            const auto cost = least::mean_squared_error(inverse, x, y);
+            const auto single = least::mean_squared_error(least::scalar(inverse), x, y);
+            CHECK(cost.evaluate<order::gradient>(two{1, 2}).observation == bad);
+            CHECK(single.evaluate<order::gradient>(two{1, 2}).observation == bad);
+            CHECK(cost.evaluate<order::factor>(two{1, 2}).observation == bad);
+            CHECK(cost.evaluate<order::value>(two{1, 2}).observation == bad);
+            CHECK(single.evaluate<order::factor>(two{1, 2}).observation == bad);
+            const auto branching = [](const auto& p, const auto& at) { return at > 1 ? p[0] * at : p[1] / at; };
+            CHECK(least::mean_squared_error(branching, x, y).evaluate<order::curvature>(two{1, 2}).observation == bad);
+        }
+    }
+}
+
+namespace {
+
+/// Huber's loss as a user may write it.
+struct loss_with_if {
+    double delta = 1;
+    template <class S>
+    S operator()(const S& s) const
+    {
+        if (s < 1) { return s; }
+        return 2 * sqrt(s) - 1;
+    }
+    static double sqrt(double s) { return std::sqrt(s); }
+    template <class S>
+    static S sqrt(const S& s)
+    {
+        return least::sqrt(s);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a loss of one's own that branches gives in packs what it gives one by one")
+{
+    for (const std::size_t n : {5U, 40U, 1030U}) {
+        const curve c(n, true);
+        const two p{0.75, 1.25};
+        CAPTURE(n);
+        CHECK(differing_on(c, light_line{}, p, of_rounding, loss_with_if{0.5}) == "");
+        CHECK(differing_on(c, with_functions{}, p, of_rounding, loss_with_if{0.5}) == "");
+        CHECK(differing_on(c, with_if{}, p, of_rounding, loss_with_if{0.5}) == "");
+    }
 }

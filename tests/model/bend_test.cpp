@@ -50,8 +50,8 @@ auto bend_of(const Model& model, const P& p, const V& v, double x)
     constexpr std::size_t N = least::extent_v<P>;
     struct {
         std::array<T, 1> bend{};
-        least::jet<T, N, 1, order::gradient> f;
-    } result{{}, least::jet<T, N, 1, order::gradient>(least::flatten(p).size())};
+        least::jet<T, N, 1, order::slope> f;
+    } result{{}, least::jet<T, N, 1, order::slope>(least::flatten(p).size())};
     least::bend_at<P> at(p, v);
     at(least::bound<Model, double>{model, x}, result.f, result.bend);
     return result;
@@ -174,7 +174,7 @@ TEST_CASE("each of several outputs has its bend")
     const auto check = [&](const auto& model, double tolerance) {
         using model_type = std::remove_cvref_t<decltype(model)>;
         std::array<double, 2> bend{};
-        least::jet<double, 2, 2, order::gradient> f(2);
+        least::jet<double, 2, 2, order::slope> f(2);
         least::bend_at<std::array<double, 2>> at(p, v);
         at(least::bound<model_type, double>{model, x}, f, bend);
         for (std::size_t k = 0; k < 2; ++k) { CHECK(std::abs(bend[k] - expected[k]) < tolerance); }
@@ -188,7 +188,7 @@ TEST_CASE("bends are taken at compile time")
 {
     constexpr double bend = [] {
         const auto cube = [](const auto& p) { return p * p * p; };
-        least::jet<double, 1, 1, order::gradient> f(1);
+        least::jet<double, 1, 1, order::slope> f(1);
         std::array<double, 1> result{};
         least::bend_at<double> at(2.0, {3.0});
         at(cube, f, result);

@@ -9,7 +9,7 @@ template <class T> struct decay { T height, rate; };      // parameters by name,
 int main()
 {
     const std::vector<double> t{0, 1, 2, 3, 4, 5}, y{5.1, 3.0, 1.9, 1.1, 0.7, 0.4};
-    auto model = [](const auto& p, double x) { using std::exp; return p.height * exp(-p.rate * x); };
+    auto model = [](const auto& p, auto x) { using std::exp; return p.height * exp(-p.rate * x); };
 
     auto fitted = least::fit(model, t, y, decay<double>{1, 1});   // from height = rate = 1
 

@@ -116,7 +116,7 @@ struct derivative_of {
     {
         if constexpr (detail::check_cost<F, P>()) {
             using Q = real_parameters_t<P>;
-            return unflatten<Q>(least::evaluate<order::gradient>(function, convert<scalar_t<Q>>(p)).gradient);
+            return unflatten<Q>(least::evaluate<order::slope>(function, convert<scalar_t<Q>>(p)).gradient);
         }
     }
 };

@@ -28,9 +28,12 @@
 // n here counts the observations; of several outputs each has a row.
 
 #include "least/cost/loss.hpp"
+#include "least/cost/reduce.hpp"
 #include "least/model/jet.hpp"
 #include "least/numeric/dense.hpp"
+#include "least/numeric/dual.hpp"
 #include "least/numeric/math.hpp"
+#include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
 #include "least/numeric/triangle.hpp"
 
@@ -59,12 +62,12 @@ namespace detail {
 template <class T, std::size_t N, order O>
 struct evaluation {
     T cost{};
-    vector<T, O >= order::gradient ? N : 0> gradient{};
+    vector<T, O >= order::slope ? N : 0> gradient{};
     // element (i, j), i <= j, at packed(i, j):
     vector<T, O == order::curvature ? packed_size(N) : 0> curvature{};
     vector<T, O == order::factor_and_rest ? packed_size(N) : 0> rest{};
     [[no_unique_address]] detail::factor_for<T, N, O> factor;
-    // Sizes of what these were summed from, all 0 where the cost does not know them:
+    // Sizes of what these were summed from, all 0 where the cost does not know them, none for order::slope:
     vector<T, O >= order::gradient ? N : 0> gradient_scale{};
     vector<T, O >= order::curvature ? N : 0> curvature_scale{}; // of the diagonal
     T cost_noise{};                                             // the rounding error to expect in cost
@@ -75,7 +78,8 @@ struct evaluation {
     constexpr evaluation() : evaluation(N == dynamic ? 0 : N) {}
     constexpr explicit evaluation(std::size_t n) : factor(n)
     {
-        if constexpr (O >= order::gradient) { gradient = gradient_scale = zeros<T, N>(n); }
+        if constexpr (O >= order::slope) { gradient = zeros<T, N>(n); }
+        if constexpr (O >= order::gradient) { gradient_scale = zeros<T, N>(n); }
         if constexpr (O >= order::curvature) { curvature_scale = zeros<T, N>(n); }
         if constexpr (O == order::curvature) { curvature = zeros<T, packed_size(N)>(packed_size(n)); }
         if constexpr (O == order::factor_and_rest) { rest = zeros<T, packed_size(N)>(packed_size(n)); }
@@ -103,31 +107,35 @@ namespace detail {
     /// What an observation asks of the model: y, 1 / sigma and the weight.
     template <class T, std::size_t K>
     struct target {
-        std::array<T, K> y{};
-        T inverse{};
-        T weight{};
+        std::array<T, K> y;
+        T inverse;
+        T weight;
     };
 
-    /// Rows a [J r] on their way into a triangular factor, 16 at a time: few enough to stay in the first-level cache.
+    /// Rows a [J r] on their way into a triangular factor: few enough to stay in the first-level cache.
     template <class T, std::size_t N>
     class rows {
-        static constexpr std::size_t chunk = 16;
-        static constexpr std::size_t width = triangle<T, N>::columns;
-        matrix<T, width == dynamic ? dynamic : chunk, width> rows_;
+        panel<T, N> rows_;
         std::size_t count_ = 0;
         triangle<T, N> factor_;
 
     public:
-        constexpr explicit rows(std::size_t n) : rows_(chunk, n + 1), factor_(n) {}
+        constexpr explicit rows(std::size_t n) : rows_(n), factor_(n) {}
 
-        /// The row a (scale J, r).
-        template <class Gradient>
-        constexpr void add(const T& a, const Gradient& j, const T& scale, const T& r)
+        /// The row a (scale J, r), or of packs as many rows as they have lanes.
+        template <class S, class Gradient>
+        constexpr void add(const S& a, const Gradient& j, const S& scale, const S& r)
         {
             const std::size_t n = factor_.size();
-            for (std::size_t i = 0; i < n; ++i) { rows_(count_, i) = a * (scale * j[i]); }
-            rows_(count_, n) = a * r;
-            if (++count_ == chunk) { fold(); }
+            const S factor = a * scale;
+            for (std::size_t i = 0; i < n; ++i) { rows_.put(count_, i, S(factor * j[i])); }
+            rows_.put(count_, n, S(a * r));
+            if constexpr (is_pack<S>) {
+                count_ += S::size;
+            } else {
+                ++count_;
+            }
+            if (count_ == panel<T, N>::most) { fold(); }
         }
         /// The factor of all rows since it was last taken.
         constexpr triangle<T, N> take()
@@ -137,9 +145,9 @@ namespace detail {
         }
 
     private:
-        constexpr void fold()
+        [[gnu::noinline]] constexpr void fold()
         {
-            factor_.fold(rows_, count_);
+            if (count_ > 0) { factor_.fold(rows_, count_); }
             count_ = 0;
         }
     };
@@ -149,27 +157,31 @@ namespace detail {
         [[nodiscard]] static constexpr no_factor take() noexcept { return no_factor(0); }
     };
     template <class T, std::size_t N, order O>
-    using rows_for = std::conditional_t<has_factor(O), rows<T, N>, no_rows>;
+    using rows_for = std::conditional_t<has_factor(O), rows<base_t<T>, N>, no_rows>;
 
-    /// The sums over a run of observations. S may be a dual number for O == order::value.
+    /// The truth of a comparison of numbers of type S: bool, or a mask.
+    template <class S>
+    using condition_t = decltype(equal(std::declval<const S&>(), std::declval<const S&>()));
+
+    /// The sums over a run of observations. S may be a pack, each lane of which then sums the observations it gets, and for
+    /// O == order::value a dual number.
     template <class S, std::size_t N, order O>
     struct sums {
+        static constexpr bool scales = O >= order::gradient;
         S cost{};
-        vector<S, O >= order::gradient ? N : 0> gradient{};
+        vector<S, O >= order::slope ? N : 0> gradient{}; // half of it: sum w rho' r J
         vector<S, O >= order::curvature ? packed_size(N) : 0> curvature{};
-        vector<S, O >= order::gradient ? N : 0> scale{};
+        vector<S, scales ? N : 0> scale{};
         vector<S, O >= order::curvature ? N : 0> curvature_scale{};
-        S noise{};         // sum 2 w rho' |r| m
-        S magnitude{};     // sum w m^2
-        bool exact = true; // each |r| is at most 32 eps m: the roundings within the model
+        S noise{};                              // sum 2 w rho' |r| m
+        S magnitude{};                          // sum w m^2
+        condition_t<S> exact = equal(S{}, S{}); // each |r| is at most 32 eps m: the roundings within the model
         std::size_t observation = none;
 
         constexpr explicit sums(std::size_t n)
         {
-            if constexpr (O >= order::gradient) {
-                gradient = zeros<S, N>(n);
-                scale = zeros<S, N>(n);
-            }
+            if constexpr (O >= order::slope) { gradient = zeros<S, N>(n); }
+            if constexpr (scales) { scale = zeros<S, N>(n); }
             if constexpr (O >= order::curvature) {
                 curvature = zeros<S, packed_size(N)>(packed_size(n));
                 curvature_scale = zeros<S, N>(n);
@@ -179,20 +191,43 @@ namespace detail {
         constexpr void combine(const sums& other)
         {
             cost += other.cost;
-            for (std::size_t j = 0; j < gradient.size(); ++j) {
-                gradient[j] += other.gradient[j];
-                scale[j] += other.scale[j];
-            }
-            for (std::size_t j = 0; j < curvature.size(); ++j) { curvature[j] += other.curvature[j]; }
-            for (std::size_t j = 0; j < curvature_scale.size(); ++j) { curvature_scale[j] += other.curvature_scale[j]; }
+            add_to(gradient, other.gradient);
+            add_to(curvature, other.curvature);
+            add_to(scale, other.scale);
+            add_to(curvature_scale, other.curvature_scale);
             noise += other.noise;
             magnitude += other.magnitude;
             exact = exact && other.exact;
             observation = min_index(observation, other.observation);
         }
 
+        /// Of packs: the sum of all lanes, in the order of least/cost/reduce.hpp.
+        template <std::size_t Groups>
+        static constexpr auto of_lanes(const std::array<sums, Groups>& groups)
+        {
+            using T = base_t<S>;
+            sums<T, N, O> total(groups[0].gradient.size());
+            const auto sum = [&](auto member) { return sum_of_lanes(groups, member); };
+            const auto all_sums = [&](auto& into, auto member) {
+                for (std::size_t j = 0; j < into.size(); ++j) {
+                    into[j] = sum([&](const sums& s) -> const S& { return (s.*member)[j]; });
+                }
+            };
+            total.cost = sum([](const sums& s) -> const S& { return s.cost; });
+            all_sums(total.gradient, &sums::gradient);
+            all_sums(total.curvature, &sums::curvature);
+            if constexpr (scales) {
+                all_sums(total.scale, &sums::scale);
+                all_sums(total.curvature_scale, &sums::curvature_scale);
+                total.noise = sum([](const sums& s) -> const S& { return s.noise; });
+                total.magnitude = sum([](const sums& s) -> const S& { return s.magnitude; });
+                for (const auto& g : groups) { total.exact = total.exact && all(g.exact); }
+            }
+            return total;
+        }
+
         template <std::size_t K, loss L>
-        constexpr void add(const jet<S, N, K, O>& f, const target<base_t<S>, K>& t, const L& l, const vector<S, N>& p,
+        constexpr void add(const jet<S, N, K, O>& f, const target<value_t<S>, K>& t, const L& l, const vector<S, N>& p,
                            rows_for<S, N, O>& into)
         {
             std::array<S, K> r{};
@@ -205,6 +240,13 @@ namespace detail {
                 static_cast<void>(p);
                 static_cast<void>(into);
                 cost += loss_value(l, square) * t.weight;
+            } else if constexpr (O == order::slope) {
+                const auto rho = slopes_of(l, square);
+                cost += t.weight * rho.value;
+                for (std::size_t k = 0; k < K; ++k) {
+                    const S wr = t.weight * rho.first * r[k] * t.inverse;
+                    each_index<N>(p.size(), [&](std::size_t i) { gradient[i] += wr * f.gradient[k][i]; });
+                }
             } else {
                 add_derivatives(f, t, slopes_of(l, square), square, r, p, into);
             }
@@ -217,6 +259,11 @@ namespace detail {
 
     private:
         static constexpr std::size_t min_index(std::size_t a, std::size_t b) { return a < b ? a : b; }
+        template <class V>
+        static constexpr void add_to(V& into, const V& from)
+        {
+            for (std::size_t j = 0; j < into.size(); ++j) { into[j] += from[j]; }
+        }
 
         template <std::size_t K>
         constexpr void add_derivatives(const jet<S, N, K, O>& f, const target<S, K>& t, const loss_slopes<S>& rho,
@@ -224,7 +271,7 @@ namespace detail {
                                        rows_for<S, N, O>& into)
         {
             const std::size_t n = p.size();
-            const S w = 2 * t.weight * rho.first;                    // d cost / d (square / 2)
+            const S half = t.weight * rho.first, w = 2 * half;       // d cost / d square, / d (square / 2)
             const S bend = abs(rho.first + 2 * rho.second * square); // d (rho' r) / dr
             cost += t.weight * rho.value;
             for (std::size_t k = 0; k < K; ++k) {
@@ -233,7 +280,7 @@ namespace detail {
                 for (std::size_t i = 0; i < n; ++i) { terms += abs(j[i] * p[i]); }
                 terms *= t.inverse;
                 const S m = terms + abs(r[k]);
-                const S wr = w * r[k] * t.inverse;
+                const S wr = half * r[k] * t.inverse;
                 const S wm = 2 * t.weight * (bend * terms + rho.first * abs(r[k])) * t.inverse;
                 for (std::size_t i = 0; i < n; ++i) {
                     gradient[i] += wr * j[i];
@@ -241,16 +288,16 @@ namespace detail {
                 }
                 noise += w * abs(r[k]) * m;
                 magnitude += t.weight * m * m;
-                exact = exact && (abs(r[k]) <= 32 * epsilon<base_t<S>> * m || t.weight == 0);
-                if constexpr (has_factor(O)) { into.add(sqrt(t.weight * rho.first), j, t.inverse, r[k]); }
+                exact = exact && (less_equal(S(abs(r[k])), S(32 * epsilon<base_t<S>> * m)) || equal(t.weight, S(0)));
+                if constexpr (has_factor(O)) { into.add(S(sqrt(half)), j, t.inverse, r[k]); }
                 if constexpr (O >= order::curvature) {
                     // the factor has the J J^T, the rest has what is beside it
                     const S squares = O == order::curvature ? w * t.inverse * t.inverse : S(0);
-                    add_curvature(j, f.curvature[k], squares, wr);
+                    add_curvature(j, f.curvature[k], squares, 2 * wr);
                 }
             }
             if constexpr (O >= order::curvature) {
-                if (rho.second != 0) { // 0 for the squared loss
+                if (!all(equal(rho.second, S(0)))) { // 0 for the squared loss
                     add_curvature_of_loss(f, r, 4 * t.weight * rho.second * t.inverse * t.inverse);
                 }
             }
@@ -305,19 +352,19 @@ namespace detail {
         evaluation<T, N, O> e(total.gradient.size());
         e.cost = total.cost / n;
         e.gradient = total.gradient;
-        e.gradient_scale = total.scale;
+        if constexpr (O >= order::gradient) { e.gradient_scale = total.scale; }
         if constexpr (O == order::curvature) { e.curvature = total.curvature; }
         if constexpr (O == order::factor_and_rest) {
             e.rest = total.curvature;
             for (auto& s : e.rest) { s /= 2; }
         }
         if constexpr (has_factor(O)) { e.factor = total.factor; }
-        for (auto& g : e.gradient) { g /= n; }
+        for (auto& g : e.gradient) { g = 2 * g / n; }
         for (auto& s : e.gradient_scale) { s /= n; }
         for (auto& h : e.curvature) { h /= n; }
-        e.curvature_scale = total.curvature_scale;
+        if constexpr (O >= order::curvature) { e.curvature_scale = total.curvature_scale; }
         for (auto& s : e.curvature_scale) { s /= n; }
-        if constexpr (O != order::value) {
+        if constexpr (O >= order::gradient) {
             const T of_zero = loss_value(l, T(epsilon<T> * epsilon<T> * (total.magnitude / n)));
             e.cost_noise = epsilon<T> * (total.noise / n) + of_zero;
             e.exact = total.exact && isfinite(e.cost);

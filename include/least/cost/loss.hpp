@@ -25,11 +25,11 @@
 #include "least/numeric/dual.hpp"
 #include "least/numeric/elementary.hpp"
 #include "least/numeric/math.hpp"
+#include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
 
-#include <cmath>
 #include <concepts>
-#include <type_traits>
+#include <cstddef>
 
 namespace least {
 
@@ -61,7 +61,9 @@ struct absolute {
     template <number S>
     constexpr S operator()(const S& s) const
     {
-        return s == 0 ? S(0) : S(sqrt(s)); // at the kink without the infinite slope of the root
+        // at the kink without the infinite slope of the root
+        return detail::by_case(
+            equal(s, S(0)), [&] { return S(0); }, [&] { return S(sqrt(s)); });
     }
 };
 
@@ -70,7 +72,8 @@ struct huber {
     template <number S>
     constexpr S operator()(const S& s) const
     {
-        return s <= 1 ? s : S(2 * sqrt(s) - 1);
+        return detail::by_case(
+            less_equal(s, S(1)), [&] { return s; }, [&] { return S(2 * sqrt(s) - 1); });
     }
 };
 
@@ -86,9 +89,8 @@ struct soft_l1 {
 struct cauchy {
     double delta = 1; // about where residuals begin to count for less
     template <number S>
-    S operator()(const S& s) const
+    constexpr S operator()(const S& s) const
     {
-        using std::log1p;
         return log1p(s);
     }
 };
@@ -98,7 +100,9 @@ struct tukey {
     template <number S>
     constexpr S operator()(const S& s) const
     {
-        return s > 1 ? S(base_t<S>(1) / 3) : S(s * (1 - s * (1 - s / 3))); // = (1 - (1 - s)^3) / 3, exact for small s
+        // = (1 - (1 - s)^3) / 3, exact for small s
+        return detail::by_case(
+            less(S(1), s), [] { return S(base_t<S>(1) / 3); }, [&] { return S(s * (1 - s * (1 - s / 3))); });
     }
 };
 
@@ -111,27 +115,53 @@ namespace detail {
         T value, first, second;
     };
 
-    template <loss L, real T>
+    template <loss L, class T>
+    constexpr loss_slopes<T> slopes_at(const L& l, const T& q)
+    {
+        const T delta(static_cast<base_t<T>>(l.delta)); // its square may overflow or vanish
+        using inner = dual<T, 1>;
+        dual<inner, 1> s(inner::variable(q / delta / delta, 0));
+        s.slope[0] = inner(T(1));
+        const auto rho = l(s);
+        const T value = rho.value.value * delta * delta, slope = rho.slope[0].value;
+        // The second multiplies r^2: at r = 0 it plays no part, however large; nor does either at a kink there.
+        const T second = rho.slope[0].slope[0] / delta / delta;
+        const auto zero = equal(q, T(0));
+        const auto kink = zero && !finite_lanes(slope);
+        return {value, choose(kink, T(0), slope), choose(kink || (zero && !finite_lanes(second)), T(0), second)};
+    }
+    template <loss L, class S>
+    constexpr S value_at(const L& l, const S& q)
+    {
+        const S delta(static_cast<base_t<S>>(l.delta));
+        return l(S(q / delta / delta)) * delta * delta;
+    }
+
+    /// q is a real, or a pack of them. A caller's own loss may compare its lanes, which may disagree: then each alone.
+    template <loss L, class T>
     constexpr loss_slopes<T> slopes_of(const L& l, const T& q)
     {
         if constexpr (std::same_as<L, squared>) {
             static_cast<void>(l);
             return {q, T(1), T(0)};
         } else {
-            const T delta = static_cast<T>(l.delta); // its square may overflow or vanish
-            using inner = dual<T, 1>;
-            dual<inner, 1> s(inner::variable(q / delta / delta, 0));
-            s.slope[0] = inner(T(1));
-            const auto rho = l(s);
-            const T value = rho.value.value * delta * delta;
-            if (q == 0 && !isfinite(rho.slope[0].value)) { return {value, T(0), T(0)}; } // a kink
-            // The second multiplies r^2: at r = 0 it plays no part, however large.
-            const T second = rho.slope[0].slope[0] / delta / delta;
-            return {value, rho.slope[0].value, q == 0 && !isfinite(second) ? T(0) : second};
+            auto slopes = slopes_at(l, q);
+            if constexpr (is_pack<T>) {
+                if (lanes_disagreed) {
+                    for (std::size_t i = 0; i < T::size; ++i) {
+                        const auto one = slopes_at(l, T(q[i]));
+                        slopes.value.lanes[i] = one.value[i];
+                        slopes.first.lanes[i] = one.first[i];
+                        slopes.second.lanes[i] = one.second[i];
+                    }
+                    lanes_disagreed = false;
+                }
+            }
+            return slopes;
         }
     }
 
-    /// delta^2 rho(q / delta^2) alone, for numbers of any depth.
+    /// delta^2 rho(q / delta^2) alone, for numbers of any depth, and packs of reals.
     template <loss L, number S>
     constexpr S loss_value(const L& l, const S& q)
     {
@@ -139,9 +169,14 @@ namespace detail {
             static_cast<void>(l);
             return q;
         } else {
-            using T = base_t<S>;
-            const T delta = static_cast<T>(l.delta);
-            return l(S(q / delta / delta)) * delta * delta;
+            S value = value_at(l, q);
+            if constexpr (is_pack<S>) {
+                if (lanes_disagreed) {
+                    for (std::size_t i = 0; i < S::size; ++i) { value.lanes[i] = value_at(l, S(q[i]))[i]; }
+                    lanes_disagreed = false;
+                }
+            }
+            return value;
         }
     }
 

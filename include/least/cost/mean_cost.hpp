@@ -44,10 +44,11 @@ class mean_cost {
     Data data_;
     [[no_unique_address]] Loss loss_;
 
-    using x_type = typename Data::x_type;
     using y_type = typename Data::y_type;
 
 public:
+    using x_type = typename Data::x_type;
+    using model_type = Model;
     using loss_type = Loss;
     static constexpr std::size_t outputs = output_count_v<y_type>; // of one observation
 
@@ -112,7 +113,7 @@ public:
     template <order O, parameters P>
     [[nodiscard]] constexpr auto blocks(const P& p, bool check = false) const
     {
-        return detail::block_walk<mean_cost, detail::evaluating<O, P, outputs>>(*this, {p}, check);
+        return detail::walk_of<P>(*this, detail::evaluating<O, P, outputs>(p), check);
     }
 
     /// sum w_i rho' J_i^T d^2/dt^2 r_i(p + t v), in the units of the factor's R^T z: how the residuals bend along v.
@@ -120,16 +121,14 @@ public:
         requires real<scalar_t<P>> && fits<P>
     [[nodiscard]] constexpr auto bend(const P& p, const vector<scalar_t<P>, extent_v<P>>& v) const
     {
-        auto next = detail::block_walk<mean_cost, detail::bending<P, outputs>>(*this, {p, v}, false);
-        return combine_blocks(block_count(data_.size()), next).sum;
+        return detail::answer<P>(*this, detail::bending<P, outputs>(p, v), false).sum;
     }
 
 private:
     template <order O, parameters P>
     constexpr auto reduce(const P& p, bool check) const
     {
-        auto next = blocks<O>(p, check);
-        return combine_blocks(block_count(data_.size()), next);
+        return detail::answer<P>(*this, detail::evaluating<O, P, outputs>(p), check);
     }
 };
 

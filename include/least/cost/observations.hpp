@@ -180,8 +180,9 @@ namespace detail {
         [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
 
         struct place {
+            using weight_type = decltype(std::declval<const Weighting&>().walk());
             decltype(std::declval<const Source&>().walk()) data;
-            decltype(std::declval<const Weighting&>().walk()) weight;
+            weight_type weight;
             constexpr place& operator++()
             {
                 ++data;

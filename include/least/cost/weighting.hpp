@@ -15,6 +15,7 @@
 
 #include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
+#include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
 
 #include <concepts>
@@ -124,6 +125,7 @@ namespace detail {
     /// multiplies the loss.
     struct unweighted {
         struct place {
+            static constexpr bool divides = false; // the divisor is 1, always
             template <class T>
             constexpr T divisor() const noexcept
             {
@@ -154,24 +156,41 @@ namespace detail {
             }
         }
         struct place {
+            static constexpr bool divides = IsSigma;
             decltype(std::declval<const weighted&>().first()) i;
             template <class T>
             constexpr T divisor() const
             {
-                return IsSigma ? static_cast<T>(*i) : T(1);
+                return IsSigma ? from_here<T>() : T(1);
             }
             template <class T>
             constexpr T factor() const
             {
-                return IsSigma ? T(1) : static_cast<T>(*i);
+                return IsSigma ? T(1) : from_here<T>();
             }
             constexpr place& operator++()
             {
                 ++i;
                 return *this;
             }
+
+        private:
+            /// The value here, or in the lanes of a pack those from here on.
+            template <class T>
+            constexpr T from_here() const
+            {
+                if constexpr (is_pack<T>) {
+                    return T::from_lanes([j = i](std::size_t) mutable {
+                        const auto value = static_cast<base_t<T>>(*j);
+                        ++j;
+                        return value;
+                    });
+                } else {
+                    return static_cast<T>(*i);
+                }
+            }
         };
-        [[nodiscard]] constexpr place walk() const { return {first()}; }
+        [[nodiscard]] constexpr place walk() const { return place{first()}; }
 
         constexpr void check(std::size_t n) const
         {

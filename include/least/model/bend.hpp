@@ -29,7 +29,7 @@ class bend_at {
     using inner = dual<T, 1>;
     using outer = dual<inner, 1>; // p + v e1 + v e2: the coefficient of e1 e2 is the bend
 
-    jet_at<order::gradient, P> at_;
+    jet_at<order::slope, P> at_;
     rebind_t<P, outer> line_;
     T step_;           // for differences: how far along v
     P before_, after_; // p - step v, p + step v
@@ -46,10 +46,10 @@ public:
     [[nodiscard]] constexpr const vector<T, N>& flat() const noexcept { return at_.flat(); }
 
     template <class F, std::size_t K>
-    constexpr void operator()(const F& f, jet<T, N, K, order::gradient>& result, std::array<T, K>& bend)
+    constexpr void operator()(const F& f, jet<T, N, K, order::slope>& result, std::array<T, K>& bend)
     {
         at_(f, result);
-        if constexpr (derivative_source_of<F, P> == derivative_source::dual) {
+        if constexpr (derivative_source_of<F, P> == derivative_source::dual || takes_duals_too<F>) {
             const auto r = f(line_);
             for (std::size_t k = 0; k < K; ++k) { bend[k] = component<outer>(r, k).slope[0].slope[0]; }
         } else {

@@ -90,4 +90,10 @@ struct bound {
 template <class Model, class X>
 inline constexpr bool wants_differences<bound<Model, X>> = wants_differences<Model>;
 
+/// Whether F says that it takes dual numbers, although it has a derivative of its own.
+template <class F>
+inline constexpr bool takes_duals_too = requires { requires F::takes_duals; };
+template <class Model, class X>
+inline constexpr bool takes_duals_too<bound<Model, X>> = takes_duals_too<Model>;
+
 } // namespace least

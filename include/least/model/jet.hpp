@@ -15,6 +15,7 @@
 #include "least/numeric/dual.hpp"
 #include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
+#include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
 
 #include <array>
@@ -26,10 +27,11 @@
 
 namespace least {
 
-/// How much is asked of a function at a point: its value; and its gradient; and its curvature. Of a sum of squares also the
-/// triangular factor of its residuals' derivatives, and with it the rest that makes up the curvature: `factor` goes with
-/// the gradient, `factor_and_rest` with first and second derivatives of the model (least/cost/evaluation.hpp).
-enum class order { value, gradient, factor, curvature, factor_and_rest };
+/// How much is asked of a function at a point: its value; and its gradient, which is `slope` where nothing is asked about
+/// rounding; and its curvature. Of a sum of squares also the triangular factor of its residuals' derivatives, and with it
+/// the rest that makes up the curvature: `factor` goes with the gradient, `factor_and_rest` with first and second
+/// derivatives of the model (least/cost/evaluation.hpp).
+enum class order { value, slope, gradient, factor, curvature, factor_and_rest };
 
 constexpr bool has_factor(order o) noexcept
 {
@@ -48,14 +50,30 @@ constexpr std::size_t packed_size(std::size_t n) noexcept
 
 template <class T, std::size_t N, std::size_t K, order O>
 struct jet {
-    std::array<T, K> value{};
-    std::array<vector<T, O >= order::gradient ? N : 0>, K> gradient{};
-    std::array<vector<T, O >= order::curvature ? packed_size(N) : 0>, K> curvature{};
+    std::array<T, K> value;
+    std::array<vector<T, O >= order::slope ? N : 0>, K> gradient;
+    std::array<vector<T, O >= order::curvature ? packed_size(N) : 0>, K> curvature;
 
     constexpr explicit jet(std::size_t n)
     {
-        if constexpr (O >= order::gradient) { gradient.fill(zeros<T, N>(n)); }
+        if constexpr (is_pack<T> && N != dynamic) {
+            return;
+        } // it is written before it is read, and made for each pack anew
+        value.fill(T(0));
+        if constexpr (O >= order::slope) { gradient.fill(zeros<T, N>(n)); }
         if constexpr (O >= order::curvature) { curvature.fill(zeros<T, packed_size(N)>(packed_size(n))); }
+    }
+
+    /// Of packs: takes lane i from another.
+    constexpr void take_lane(std::size_t i, const jet& from)
+    {
+        for (std::size_t k = 0; k < K; ++k) {
+            value[k].lanes[i] = from.value[k][i];
+            for (std::size_t j = 0; j < gradient[k].size(); ++j) { gradient[k][j].lanes[i] = from.gradient[k][j][i]; }
+            for (std::size_t j = 0; j < curvature[k].size(); ++j) {
+                curvature[k][j].lanes[i] = from.curvature[k][j][i];
+            }
+        }
     }
 };
 

@@ -10,26 +10,37 @@
 // (m, b, n) -> (c m, c b, n / c), c > 0, so the data can never determine all 3 H numbers, and Newton's method ends with
 // `flat_direction` at best.
 
+#include "least/numeric/dual.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
 
 namespace least {
 
-template <numeric_argument T>
-constexpr T relu(const T& x) noexcept
-{
-    return x < 0 ? T(0) : x; // in this order NaN stays NaN
-}
 template <numeric_argument T, class B>
 constexpr T relu(const T& x, const B& b) noexcept
 {
-    return x < b ? T(0) : x;
+    // in this order NaN stays NaN
+    if constexpr (std::is_arithmetic_v<T>) {
+        return x < b ? T(0) : x;
+    } else {
+        return choose(less(x, T(b)), T(0), x);
+    }
+}
+template <numeric_argument T>
+constexpr T relu(const T& x) noexcept
+{
+    return relu(x, T(0));
 }
 
 template <std::size_t H>
 struct relu_network {
+    static constexpr bool is_light = H <= 8, takes_duals = true;
+
     template <class T>
     struct parameters {
         std::array<T, H> m; // slope of each unit before the kink is applied
@@ -42,8 +53,25 @@ struct relu_network {
         requires requires { p.m[0] * x; }
     {
         real_t<T> sum(0);
-        for (std::size_t j = 0; j < H; ++j) { sum = static_cast<real_t<T>>(sum + p.n[j] * relu(p.m[j] * x + p.b[j])); }
+        detail::each_index<H>(
+            H, [&](std::size_t j) { sum = static_cast<real_t<T>>(sum + p.n[j] * relu(p.m[j] * x + p.b[j])); });
         return sum;
+    }
+
+    /// df/dp in one sweep back from the sum: 1 for each n_j that is relu(z_j), and what is left of n_j at the kink goes on to m_j
+    /// and b_j. Dual numbers would carry 3 H slopes through each unit, of which 3 are not 0.
+    template <number T, class X>
+    [[nodiscard]] constexpr parameters<T> derivative(const parameters<T>& p, const X& x) const
+        requires requires { T(p.m[0] * x); }
+    {
+        parameters<T> d{};
+        detail::each_index<H>(H, [&](std::size_t j) {
+            const T z = p.m[j] * x + p.b[j];
+            d.n[j] = relu(z);
+            d.b[j] = choose(less(z, T(0)), T(0), p.n[j]);
+            d.m[j] = d.b[j] * x;
+        });
+        return d;
     }
 };
 

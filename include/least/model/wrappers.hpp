@@ -6,7 +6,7 @@
 //     with_derivative(f, df)       df(args...) is the derivative of f by its parameters, in the shape of the parameters
 //     with_derivative(f, df, ddf)  ddf(args...) the second: a number for one parameter, else h with h(i, j)
 //     numeric(f)                   asks for differences, even if f would take dual numbers
-//     scalar(f)                    asks that f be called with one observation at a time (it always is, for now)
+//     scalar(f)                    asks that f be called with one observation at a time, never with packs of them
 
 #include <concepts>
 #include <utility>
@@ -111,5 +111,11 @@ template <class F>
 inline constexpr bool wants_differences<by_differences<F>> = true;
 template <class F>
 inline constexpr bool wants_differences<one_at_a_time<F>> = wants_differences<F>;
+
+/// Whether F is to be called with one observation at a time.
+template <class F>
+inline constexpr bool stays_scalar = wants_differences<F>;
+template <class F>
+inline constexpr bool stays_scalar<one_at_a_time<F>> = true;
 
 } // namespace least

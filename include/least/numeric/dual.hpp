@@ -25,6 +25,7 @@
 // The elementary functions of dual numbers are in least/numeric/elementary.hpp.
 
 #include "least/numeric/math.hpp"
+#include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
 
 #include <array>
@@ -32,6 +33,7 @@
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace least {
 
@@ -208,9 +210,49 @@ concept dual_triple = requires(const A& a, const B& b, const C& c) {
 };
 
 template <class T, std::size_t N>
-constexpr base_t<T> value_of(const dual<T, N>& x) noexcept
+constexpr auto value_of(const dual<T, N>& x) noexcept
 {
     return value_of(x.value);
+}
+
+/// What value_of a number gives: its real, or a pack of them.
+template <class T>
+using value_t = std::remove_cvref_t<decltype(value_of(std::declval<const T&>()))>;
+
+template <class T, std::size_t N>
+constexpr auto less(const dual<T, N>& a, const dual<T, N>& b) noexcept
+{
+    return less(a.value, b.value);
+}
+template <class T, std::size_t N>
+constexpr auto less_equal(const dual<T, N>& a, const dual<T, N>& b) noexcept
+{
+    return less_equal(a.value, b.value);
+}
+template <class T, std::size_t N>
+constexpr auto equal(const dual<T, N>& a, const dual<T, N>& b) noexcept
+{
+    return equal(a.value, b.value);
+}
+/// In each lane of a dual number of packs.
+template <class R, std::size_t W, class T, std::size_t N>
+constexpr dual<T, N> choose(const mask<R, W>& where, const dual<T, N>& a, const dual<T, N>& b) noexcept
+{
+    dual<T, N> r(choose(where, a.value, b.value), {});
+    for (std::size_t i = 0; i < N; ++i) { r.slope[i] = choose(where, a.slope[i], b.slope[i]); }
+    return r;
+}
+
+/// The smaller, the larger; where they do not compare, the first.
+template <class T, std::size_t N>
+constexpr dual<T, N> min(const dual<T, N>& a, const dual<T, N>& b) noexcept
+{
+    return choose(less(b, a), b, a);
+}
+template <class T, std::size_t N>
+constexpr dual<T, N> max(const dual<T, N>& a, const dual<T, N>& b) noexcept
+{
+    return choose(less(a, b), b, a);
 }
 
 template <class T, std::size_t N>

@@ -16,8 +16,10 @@
 #include "least/numeric/scalar.hpp"
 
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -80,7 +82,8 @@ constexpr mantissa_and_exponent<T> split(const T& x) noexcept
 }
 
 template <class T, class... C>
-constexpr T polynomial_of(const T& x, C... coefficients) noexcept
+[[gnu::always_inline]] constexpr T polynomial_of(const T& x,
+                                                 C... coefficients) noexcept // else GCC -O2 passes them in memory
 {
     constexpr std::size_t n = sizeof...(C);
     static_assert(n >= 3);
@@ -93,15 +96,65 @@ constexpr T polynomial_of(const T& x, C... coefficients) noexcept
     return n % 2 == 1 ? T(before * x + last) : T(last * x + before);
 }
 
-/// f, which takes packs of doubles, of a pack of floats.
-template <class F, std::size_t W>
-constexpr pack<float, W> through_doubles(const F& f, const pack<float, W>& x)
+/// f, which takes packs of doubles, of packs of floats.
+template <class F, std::size_t W, std::same_as<pack<float, W>>... More>
+constexpr pack<float, W> through_doubles(const F& f, const pack<float, W>& x, const More&... more)
 {
-    constexpr std::size_t width = native_lanes<double>;
-    return pack<float, W>::from_lanes([&, y = pack<double, width>{}](std::size_t i) mutable {
-        if (i % width == 0) { y = f(pack<double, width>::from_lanes([&](std::size_t j) { return x[i + j]; })); }
-        return y[i % width];
-    });
+    constexpr std::size_t width = min(W, native_lanes<double>); // so many at a time
+    using doubles = pack<double, width>;
+    using floats [[gnu::vector_size(width * sizeof(float))]] = float;
+    pack<float, W> r;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        const auto widened = [](const pack<float, W>& from, std::size_t part) {
+            floats narrow;
+            std::memcpy(&narrow, reinterpret_cast<const char*>(&from.lanes) + part * sizeof(narrow), sizeof(narrow));
+            return doubles(__builtin_convertvector(narrow, typename doubles::native));
+        };
+        const auto put = [&r](const doubles& y, std::size_t part) {
+            const floats narrow = __builtin_convertvector(y.lanes, floats);
+            std::memcpy(reinterpret_cast<char*>(&r.lanes) + part * sizeof(narrow), &narrow, sizeof(narrow));
+        };
+        const auto computed = [&](std::size_t part) { return f(widened(x, part), widened(more, part)...); };
+        (put(computed(I), I), ...);
+    }(std::make_index_sequence<W / width>{});
+    return r;
+}
+
+/// f of the numbers in each lane where that is seldom needed: kept out of the code around it.
+template <class F, class T, std::size_t W, class... More>
+[[gnu::noinline, gnu::cold]] constexpr pack<T, W> rarely_lane_by_lane(const F& f, const pack<T, W>& a,
+                                                                      const More&... more)
+{
+    return lane_by_lane(f, a, more...);
+}
+
+/// Arguments among which are packs of one type and numbers, which are meant for all lanes; and that type.
+template <class... A>
+struct pack_among {};
+template <class T, std::size_t W, class... More>
+struct pack_among<pack<T, W>, More...> {
+    using type = pack<T, W>;
+};
+template <class Number, class... More>
+struct pack_among<Number, More...> : pack_among<More...> {};
+template <class... A>
+using pack_of = typename pack_among<A...>::type;
+template <class... A>
+concept packs_and_numbers =
+    (std::is_arithmetic_v<A> || ...) && ((std::is_arithmetic_v<A> || std::same_as<A, pack_of<A...>>)&&...);
+
+/// The magnitude of the first, which is not negative, with the sign of the second.
+template <class T>
+constexpr T with_sign_of(const T& magnitude, const T& sign) noexcept
+{
+    return from_bits<T>(bits_of(magnitude) | (bits_of(sign) & (std::uint64_t{1} << 63)));
+}
+
+/// x without the lower 27 bits of its mantissa; the product of two such halves is exact.
+template <class T>
+constexpr T upper_half(const T& x) noexcept
+{
+    return from_bits<T>(bits_of(x) & ~((std::uint64_t{1} << 27) - 1));
 }
 
 } // namespace least::detail

@@ -7,6 +7,8 @@
 //     sqrt(x)      correctly rounded at compile time as at run time (IEEE 754 asks it of the hardware)
 //     isfinite(x)  neither infinite nor NaN
 //     min, max     of two numbers; where they do not compare (NaN) the first
+//     less(a, b), less_equal(a, b), equal(a, b), choose(condition, a, b)
+//                  a < b ... and condition ? a : b, in a form that least/numeric/pack.hpp answers for each lane
 //
 // abs, sqrt and isfinite take reals, min and max any two numbers of one type; least/numeric/dual.hpp and
 // least/numeric/elementary.hpp add dual numbers. A model's body writes `using std::sqrt; sqrt(x)`, or
@@ -43,6 +45,40 @@ template <numeric_argument T>
 constexpr const T& max(const T& a, const T& b) noexcept
 {
     return a < b ? b : a;
+}
+
+template <real T>
+constexpr bool less(T a, T b) noexcept
+{
+    return a < b;
+}
+template <real T>
+constexpr bool less_equal(T a, T b) noexcept
+{
+    return a <= b;
+}
+template <real T>
+constexpr bool equal(T a, T b) noexcept
+{
+    return a == b;
+}
+template <real T>
+constexpr bool finite_lanes(T x) noexcept
+{
+    return isfinite(x);
+}
+template <class T>
+constexpr T choose(bool condition, const T& a, const T& b) noexcept
+{
+    return condition ? a : b;
+}
+constexpr bool any(bool condition) noexcept
+{
+    return condition;
+}
+constexpr bool all(bool condition) noexcept
+{
+    return condition;
 }
 
 namespace detail {

@@ -28,11 +28,11 @@
 
 #include <bit>
 #include <cmath>
-#include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -81,11 +81,21 @@ public:
 
     friend constexpr mask operator&(mask a, mask b) noexcept { return {a.lanes & b.lanes}; }
     friend constexpr mask operator|(mask a, mask b) noexcept { return {a.lanes | b.lanes}; }
+    // the same by the words that are right for bools too (both sides are evaluated)
+    friend constexpr mask operator&&(mask a, mask b) noexcept { return a & b; }
+    friend constexpr mask operator||(mask a, mask b) noexcept { return a | b; }
+    friend constexpr mask operator^(mask a, mask b) noexcept { return {a.lanes ^ b.lanes}; }
     friend constexpr mask operator!(mask a) noexcept { return {~a.lanes}; }
 
     /// Whether it holds in any lane, in all of them.
-    friend constexpr bool any(mask a) noexcept { return a.folded([](bits l, bits r) { return l | r; }) != 0; }
-    friend constexpr bool all(mask a) noexcept { return a.folded([](bits l, bits r) { return l & r; }) != 0; }
+    friend constexpr bool any(mask a) noexcept
+    {
+        return a.folded([](bits l, bits r) { return l | r; }) != 0;
+    }
+    friend constexpr bool all(mask a) noexcept
+    {
+        return a.folded([](bits l, bits r) { return l & r; }) != 0;
+    }
 
 private:
     template <class F>
@@ -98,14 +108,6 @@ private:
         }(std::make_index_sequence<W - 1>{});
     }
 };
-constexpr bool any(bool a) noexcept
-{
-    return a;
-}
-constexpr bool all(bool a) noexcept
-{
-    return a;
-}
 
 template <real T, std::size_t W>
 class pack {
@@ -116,7 +118,7 @@ public:
     using mask = least::mask<T, W>;
     static constexpr std::size_t size = W;
 
-    native lanes{};
+    native lanes; // as a number, not initialised unless by {}
 
     constexpr pack() = default;
     /// The same number in all lanes.
@@ -157,22 +159,22 @@ public:
 
     friend constexpr pack operator+(pack a, pack b) noexcept
     {
-        #if defined(__clang__)
-#pragma clang fp contract(fast) // a b + c in one instruction across operators, as GCC does
+#if defined(__clang__)
+#    pragma clang fp contract(fast) // a b + c in one instruction across operators, as GCC does
 #endif
         return pack(a.lanes + b.lanes);
     }
     friend constexpr pack operator-(pack a, pack b) noexcept
     {
-        #if defined(__clang__)
-#pragma clang fp contract(fast) // a b + c in one instruction across operators, as GCC does
+#if defined(__clang__)
+#    pragma clang fp contract(fast) // a b + c in one instruction across operators, as GCC does
 #endif
         return pack(a.lanes - b.lanes);
     }
     friend constexpr pack operator*(pack a, pack b) noexcept
     {
-        #if defined(__clang__)
-#pragma clang fp contract(fast) // a b + c in one instruction across operators, as GCC does
+#if defined(__clang__)
+#    pragma clang fp contract(fast) // a b + c in one instruction across operators, as GCC does
 #endif
         return pack(a.lanes * b.lanes);
     }
@@ -187,24 +189,23 @@ public:
     friend constexpr mask less(pack a, pack b) noexcept { return {a.lanes < b.lanes}; }
     friend constexpr mask less_equal(pack a, pack b) noexcept { return {a.lanes <= b.lanes}; }
     friend constexpr mask equal(pack a, pack b) noexcept { return {a.lanes == b.lanes}; }
-    friend constexpr pack choose(mask where, pack a, pack b) noexcept
-    {
-        return pack(where.lanes ? a.lanes : b.lanes);
-    }
+    friend constexpr pack choose(mask where, pack a, pack b) noexcept { return pack(where.lanes ? a.lanes : b.lanes); }
 
-    friend constexpr bool operator<(pack a, pack b) noexcept { return follow_first(less(a, b)); }
-    friend constexpr bool operator>(pack a, pack b) noexcept { return follow_first(less(b, a)); }
-    friend constexpr bool operator<=(pack a, pack b) noexcept { return follow_first(less_equal(a, b)); }
-    friend constexpr bool operator>=(pack a, pack b) noexcept { return follow_first(less_equal(b, a)); }
     friend constexpr bool operator==(pack a, pack b) noexcept { return follow_first(equal(a, b)); }
-    friend constexpr std::partial_ordering operator<=>(pack a, pack b) noexcept
-    {
-        const bool is_less = a < b, is_equal = a == b, is_greater = a > b;
-        return is_less      ? std::partial_ordering::less
-               : is_equal   ? std::partial_ordering::equivalent
-               : is_greater ? std::partial_ordering::greater
-                            : std::partial_ordering::unordered;
-    }
+    /// a <=> b is compared with 0, as the compiler does for a < b: only what is asked for is compared in the lanes.
+    struct ordering {
+        native a, b;
+        friend constexpr bool operator<(ordering o, int) noexcept { return follow_first({o.a < o.b}); }
+        friend constexpr bool operator>(ordering o, int) noexcept { return follow_first({o.b < o.a}); }
+        friend constexpr bool operator<=(ordering o, int) noexcept { return follow_first({o.a <= o.b}); }
+        friend constexpr bool operator>=(ordering o, int) noexcept { return follow_first({o.b <= o.a}); }
+        friend constexpr bool operator==(ordering o, int) noexcept { return follow_first({o.a == o.b}); }
+        friend constexpr bool operator<(int, ordering o) noexcept { return o > 0; }
+        friend constexpr bool operator>(int, ordering o) noexcept { return o < 0; }
+        friend constexpr bool operator<=(int, ordering o) noexcept { return o >= 0; }
+        friend constexpr bool operator>=(int, ordering o) noexcept { return o <= 0; }
+    };
+    friend constexpr ordering operator<=>(pack a, pack b) noexcept { return {a.lanes, b.lanes}; }
 
     /// What the first lane says, noted if another lane says otherwise.
     static constexpr bool follow_first(mask m) noexcept
@@ -219,6 +220,18 @@ template <class T>
 inline constexpr bool is_pack = false;
 template <class T, std::size_t W>
 inline constexpr bool is_pack<pack<T, W>> = true;
+
+/// What stands in one lane: T for pack<T, W>, a number itself.
+template <class S>
+struct one_lane {
+    using type = S;
+};
+template <class T, std::size_t W>
+struct one_lane<pack<T, W>> {
+    using type = T;
+};
+template <class S>
+using one_lane_t = typename one_lane<S>::type;
 
 template <class T, std::size_t W>
 struct base<pack<T, W>> {
@@ -242,7 +255,8 @@ template <class T, std::size_t W>
 constexpr pack<T, W> abs(pack<T, W> x) noexcept
 {
     using bits = typename mask<T, W>::native;
-    const auto sign = std::bit_cast<bits>(pack<T, W>(T(-0.0)).lanes); // a bit is cleared faster than two numbers are compared
+    const auto sign =
+        std::bit_cast<bits>(pack<T, W>(T(-0.0)).lanes); // a bit is cleared faster than two numbers are compared
     return pack<T, W>(std::bit_cast<typename pack<T, W>::native>(bits(std::bit_cast<bits>(x.lanes) & ~sign)));
 }
 template <class T, std::size_t W>
@@ -255,22 +269,22 @@ constexpr pack<T, W> sqrt(pack<T, W> x) noexcept
     } else if constexpr (sizeof(x.lanes) == 16) {
         return pack<T, W>(__builtin_ia32_sqrtps(x.lanes));
     }
-#if defined(__AVX__)
+#    if defined(__AVX__)
     if constexpr (sizeof(x.lanes) == 32 && sizeof(T) == 8) {
         return pack<T, W>(__builtin_ia32_sqrtpd256(x.lanes));
     } else if constexpr (sizeof(x.lanes) == 32) {
         return pack<T, W>(__builtin_ia32_sqrtps256(x.lanes));
     }
-#endif
-#if defined(__AVX512F__)
+#    endif
+#    if defined(__AVX512F__)
     if constexpr (sizeof(x.lanes) == 64 && sizeof(T) == 8) {
-#if defined(__clang__)
+#        if defined(__clang__)
         return pack<T, W>(__builtin_ia32_sqrtpd512(x.lanes, 4)); // 4: rounding as it is set
-#else
+#        else
         return pack<T, W>(__builtin_ia32_sqrtpd512_mask(x.lanes, x.lanes, -1, 4));
-#endif
+#        endif
     }
-#endif
+#    endif
 #endif
     return lane_by_lane([](T lane) { return std::sqrt(lane); }, x);
 }

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 namespace least {
 
@@ -48,4 +49,18 @@ constexpr T value_of(T x) noexcept
 template <real T>
 inline constexpr T epsilon = std::numeric_limits<T>::epsilon();
 
+namespace detail {
+
+    /// f(0), f(1), ... f(n - 1); n is N unless that is larger than what is written out.
+    template <std::size_t N, class F>
+    constexpr void each_index(std::size_t n, const F& f)
+    {
+        if constexpr (N <= 24) { // registers are 32 at most; a loop at run time would keep arrays out of them
+            [&f]<std::size_t... I>(std::index_sequence<I...>) { (f(I), ...); }(std::make_index_sequence<N>{});
+        } else {
+            for (std::size_t i = 0; i < n; ++i) { f(i); }
+        }
+    }
+
+} // namespace detail
 } // namespace least

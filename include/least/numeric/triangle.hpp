@@ -14,11 +14,93 @@
 
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
+#include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
 
+#include <array>
 #include <cstddef>
+#include <type_traits>
+#include <vector>
 
 namespace least {
+
+namespace detail {
+
+    /// Columns are worked on 8 numbers at a time, whatever the width of a register, and sums over them taken in lanes as in
+    /// least/cost/reduce.hpp. Lengths are multiples of 8.
+    inline constexpr std::size_t stride = 8;
+
+    /// sum a_i b_i
+    template <class T>
+    constexpr T dot_of_columns(const T* a, const T* b, std::size_t size)
+    {
+        std::array<T, stride> lanes{};
+        if constexpr (constexpr std::size_t W = native_lanes<T>; W > 1) {
+            if (!std::is_constant_evaluated()) {
+                std::array<pack<T, W>, stride / W> sums{};
+                for (std::size_t i = 0; i < size; i += stride) {
+                    for (std::size_t g = 0; g < stride / W; ++g) {
+                        sums[g] += pack<T, W>::load(a + i + g * W) * pack<T, W>::load(b + i + g * W);
+                    }
+                }
+                for (std::size_t g = 0; g < stride / W; ++g) { sums[g].store(lanes.data() + g * W); }
+                return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6]))
+                       + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+            }
+        }
+        for (std::size_t i = 0; i < size; ++i) { lanes[i % stride] += a[i] * b[i]; }
+        return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+    }
+
+    /// f(a_i, b_i) in the place of a_i
+    template <class T, class F>
+    constexpr void change_column(T* a, const T* b, std::size_t size, const F& f)
+    {
+        if constexpr (constexpr std::size_t W = native_lanes<T>; W > 1) {
+            if (!std::is_constant_evaluated()) {
+                for (std::size_t i = 0; i < size; i += W) {
+                    f(pack<T, W>::load(a + i), pack<T, W>::load(b + i)).store(a + i);
+                }
+                return;
+            }
+        }
+        for (std::size_t i = 0; i < size; ++i) { a[i] = f(a[i], b[i]); }
+    }
+
+} // namespace detail
+
+/// Up to `most` rows [J r] on their way into a triangle, by columns.
+template <class T, std::size_t N>
+class panel {
+public:
+    static constexpr std::size_t most = 128; // of 8 parameters: 9 KiB, of a first-level cache of 32
+
+private:
+    static constexpr std::size_t columns = N == dynamic ? dynamic : N + 1;
+    vector<T, times(most, columns)> values_; // those of rows that were not put are never read
+
+public:
+    constexpr explicit panel(std::size_t n)
+    {
+        if constexpr (N == dynamic) {
+            values_.resize(most * (n + 1));
+        } else if (std::is_constant_evaluated()) {
+            values_ = {};
+        }
+    }
+    [[nodiscard]] constexpr T* column(std::size_t j) { return values_.data() + j * most; }
+
+    /// An element of a row, or of as many rows as a pack has lanes.
+    template <class S>
+    constexpr void put(std::size_t row, std::size_t j, const S& value)
+    {
+        if constexpr (is_pack<S>) {
+            value.store(column(j) + row);
+        } else {
+            column(j)[row] = value;
+        }
+    }
+};
 
 template <class T, std::size_t N>
 class triangle {
@@ -27,11 +109,10 @@ public:
 
 private:
     matrix<T, columns> t_;
-    vector<T, columns> products_; // room to work in
 
 public:
     /// Of no rows yet, for n columns of J.
-    constexpr explicit triangle(std::size_t n) : t_(n + 1, n + 1), products_(zeros<T, columns>(n + 1)) {}
+    constexpr explicit triangle(std::size_t n) : t_(n + 1, n + 1) {}
 
     /// Element (i, j), i <= j, of [R z; 0 d]: z is column n.
     [[nodiscard]] constexpr const T& operator()(std::size_t i, std::size_t j) const { return t_(i, j); }
@@ -54,71 +135,93 @@ public:
         return z;
     }
 
-    /// Takes in the first `rows` rows of a, each n elements of J and then one of r; what they held is lost.
-    template <std::size_t Rows>
-    constexpr void fold(matrix<T, Rows, columns>& a, std::size_t rows)
+    /// Takes in the first `rows` rows of a panel; what it held is lost.
+    constexpr void fold(panel<T, N>& a, std::size_t rows)
     {
-        eliminate(a, [rows](std::size_t) { return rows; });
+        const std::size_t full = rounded_up(rows);
+        for (std::size_t j = 0; j < t_.rows(); ++j) {
+            for (std::size_t i = rows; i < full; ++i) { a.column(j)[i] = T(0); }
+        }
+        eliminate(a, [full](std::size_t) { return full; });
+    }
+    /// Takes in the first `rows` rows of a, each n elements of J and then one of r.
+    template <std::size_t Rows>
+    constexpr void fold(const matrix<T, Rows, columns>& a, std::size_t rows)
+    {
+        panel<T, N> some(size());
+        for (std::size_t first = 0; first < rows; first += some.most) {
+            const std::size_t count = min(some.most, rows - first);
+            for (std::size_t j = 0; j < t_.rows(); ++j) {
+                for (std::size_t i = 0; i < count; ++i) { some.put(i, j, a(first + i, j)); }
+            }
+            fold(some, count);
+        }
     }
 
     /// Takes in all the rows that another has taken in.
     constexpr void combine(const triangle& other)
     {
-        auto a = other.t_;
-        eliminate(a, [](std::size_t j) { return j + 1; }); // below its diagonal there is nothing to eliminate
+        const std::size_t n = t_.rows();
+        panel<T, N> some(size());
+        for (std::size_t first = 0; first < n; first += some.most) {
+            const std::size_t full = rounded_up(min(some.most, n - first));
+            for (std::size_t j = 0; j < n; ++j) {
+                for (std::size_t i = 0; i < full; ++i) {
+                    some.put(i, j, first + i <= j ? other.t_(first + i, j) : T(0));
+                }
+            }
+            // below its diagonal there is nothing to eliminate
+            eliminate(some, [=](std::size_t j) { return j < first ? 0 : min(full, rounded_up(j + 1 - first)); });
+        }
     }
 
 private:
+    static constexpr std::size_t rounded_up(std::size_t rows)
+    {
+        return (rows + detail::stride - 1) / detail::stride * detail::stride;
+    }
+
     /// Reflects column after column of [t_; a] onto t_'s diagonal. rows(j): so many of a are not 0 in column j.
-    template <class A, class RowsIn>
-    constexpr void eliminate(A& a, const RowsIn& rows)
+    template <class RowsIn>
+    constexpr void eliminate(panel<T, N>& a, const RowsIn& rows)
     {
         const std::size_t n = t_.rows();
         for (std::size_t j = 0; j < n; ++j) {
             const std::size_t m = rows(j);
-            const T below = length(a, j, m);
+            T* const x = a.column(j);
+            const T below = length(x, m);
             if (below == 0) { continue; }
             // x - alpha e_1 with alpha = -sign(x_1) |x|: no cancellation. Scaled so that v_1 = 1, H = I - tau v v^T
             const T top = t_(j, j);
             const T alpha = top > 0 ? -hypotenuse(top, below) : hypotenuse(top, below);
             const T first = top - alpha, tau = first / alpha; // tau is -2 / v^T v
             t_(j, j) = alpha;
-            for (std::size_t k = j + 1; k < n; ++k) { products_[k] = t_(j, k); }
-            for (std::size_t i = 0; i < m; ++i) {
-                a(i, j) /= first;
-                for (std::size_t k = j + 1; k < n; ++k) { products_[k] += a(i, j) * a(i, k); }
-            }
+            detail::change_column(x, x, m, [&](const auto& v, const auto&) { return v / first; });
             for (std::size_t k = j + 1; k < n; ++k) {
-                products_[k] *= tau;
-                t_(j, k) += products_[k];
-            }
-            for (std::size_t i = 0; i < m; ++i) {
-                for (std::size_t k = j + 1; k < n; ++k) { a(i, k) += a(i, j) * products_[k]; }
+                T* const y = a.column(k);
+                const T product = tau * (t_(j, k) + detail::dot_of_columns<T>(x, y, m));
+                t_(j, k) += product;
+                detail::change_column(y, x, m, [&](const auto& u, const auto& v) { return u + v * product; });
             }
         }
     }
 
     static constexpr T hypotenuse(const T& a, const T& b)
     {
-        return root(a * a + b * b, 2, [&](std::size_t i) -> const T& { return i == 0 ? a : b; });
-    }
-    /// The norm of the first m elements of column j.
-    template <class A>
-    static constexpr T length(const A& a, std::size_t j, std::size_t m)
-    {
-        T sum{};
-        for (std::size_t i = 0; i < m; ++i) { sum += a(i, j) * a(i, j); }
-        return root(sum, m, [&](std::size_t i) -> const T& { return a(i, j); });
-    }
-    /// The root of the sum of squares of element(i), i < m: with the same bits, scaled, where the squares overflow or vanish.
-    template <class Element>
-    static constexpr T root(T sum, std::size_t m, const Element& element)
-    {
+        const T sum = a * a + b * b;
         if (detail::is_safe(sum)) { return sqrt(sum); }
         const T unit = detail::far_from(sum);
-        sum = 0;
-        for (std::size_t i = 0; i < m; ++i) { sum += (element(i) / unit) * (element(i) / unit); }
-        return unit * sqrt(sum);
+        return unit * sqrt((a / unit) * (a / unit) + (b / unit) * (b / unit));
+    }
+    /// The norm of m elements: with the same bits, scaled, where the squares overflow or vanish.
+    static constexpr T length(const T* x, std::size_t m)
+    {
+        const T sum = detail::dot_of_columns<T>(x, x, m);
+        if (detail::is_safe(sum)) { return sqrt(sum); }
+        const T unit = detail::far_from(sum);
+        std::array<T, panel<T, N>::most> scaled{};
+        for (std::size_t i = 0; i < m; ++i) { scaled[i] = x[i] / unit; }
+        return unit * sqrt(detail::dot_of_columns<T>(scaled.data(), scaled.data(), m));
     }
 };
 

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Observations as a model is asked for them: one, or W of them in the lanes of packs.
+//
+//     V       the scalar they are asked in: a real T, or pack<T, W>
+//     x       of type T: V. Of a type that is made of T alone (std::array<T, 2>, an aggregate template over T): the same over V.
+//             Of another type no packs are made (packed_x is void): an integer may be meant as an index, a struct as anything
+//     target  y, 1 / sigma and the weight
+//
+// Numbers that lie side by side in memory are loaded as they lie. Where fewer observations are left than there are lanes, the last
+// one stands in the lanes without one, with weight 0: whatever is finite there for it is finite, and adds nothing.
+
+#include "least/cost/evaluation.hpp"
+#include "least/cost/observations.hpp"
+#include "least/model/concepts.hpp"
+#include "least/model/parameters.hpp"
+#include "least/numeric/pack.hpp"
+#include "least/numeric/scalar.hpp"
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <type_traits>
+
+namespace least::detail {
+
+template <class X, class T, std::size_t W>
+struct packed_x_type {
+    using type = void;
+};
+template <parameters X, class T, std::size_t W>
+    requires std::same_as<scalar_t<X>, T> && (extent_v<X> != dynamic)
+struct packed_x_type<X, T, W> {
+    using type = rebind_t<X, pack<T, W>>;
+};
+/// x over packs, or void.
+template <class X, class T, std::size_t W>
+using packed_x = typename packed_x_type<X, T, W>::type;
+
+/// Whether x and y of a walk can be loaded as they lie.
+template <class Walk, class T>
+concept side_by_side = requires(Walk w) {
+    requires std::contiguous_iterator<decltype(w.ix)> && std::contiguous_iterator<decltype(w.iy)>;
+    requires std::same_as<std::iter_value_t<decltype(w.ix)>, T> && std::same_as<std::iter_value_t<decltype(w.iy)>, T>;
+};
+
+/// W observations from a place on, of which `left` are left; the place moves behind them.
+template <class X, std::size_t K, class T, std::size_t W>
+struct gathered {
+    static constexpr std::size_t D = extent_v<X>;
+    packed_x<X, T, W> x;
+    target<pack<T, W>, K> t;
+
+    template <class Place>
+    constexpr void take(Place& from, std::size_t left)
+    {
+        if (left >= W) {
+            take_full(from);
+        } else {
+            *this = one_by_one(from, left);
+        }
+    }
+    template <class Place>
+    constexpr void take_full(Place& from)
+    {
+        if constexpr (side_by_side<decltype(from.data), T>) {
+            x = pack<T, W>::load(std::to_address(from.data.ix));
+            t.y[0] = pack<T, W>::load(std::to_address(from.data.iy));
+            if constexpr (Place::weight_type::divides) {
+                t.inverse = 1 / from.weight.template divisor<pack<T, W>>();
+            } else {
+                t.inverse = pack<T, W>(1);
+            }
+            t.weight = from.weight.template factor<pack<T, W>>();
+        } else {
+            *this = one_by_one(from, W);
+        }
+        for (std::size_t i = 0; i < W; ++i) { ++from; }
+    }
+    /// The same observation in all lanes.
+    template <class Place>
+    constexpr void take_one(const Place& o)
+    {
+        *this = one_by_one(o, 1);
+        t.weight = pack<T, W>(t.weight[0]);
+    }
+
+private:
+    template <class Place>
+    [[gnu::noinline]] static constexpr gathered one_by_one(Place from, std::size_t left)
+    {
+        std::array<std::array<T, W>, D> xs{};
+        std::array<std::array<T, W>, K> ys{};
+        std::array<T, W> divisors{}, weights{};
+        for (std::size_t i = 0; i < W; ++i) {
+            if (i >= left) { // repeats the last
+                for (auto& x_k : xs) { x_k[i] = x_k[i - 1]; }
+                for (auto& y_k : ys) { y_k[i] = y_k[i - 1]; }
+                divisors[i] = divisors[i - 1];
+                continue;
+            }
+            const auto flat = flatten(X(from.data.x()));
+            const auto& y = from.data.y();
+            for (std::size_t k = 0; k < D; ++k) { xs[k][i] = flat[k]; }
+            for (std::size_t k = 0; k < K; ++k) { ys[k][i] = component<T>(y, k); }
+            divisors[i] = from.weight.template divisor<T>();
+            weights[i] = from.weight.template factor<T>();
+            ++from;
+        }
+        gathered g;
+        std::array<pack<T, W>, D> packed{};
+        for (std::size_t k = 0; k < D; ++k) { packed[k] = pack<T, W>::load(xs[k].data()); }
+        g.x = unflatten<packed_x<X, T, W>>(packed);
+        for (std::size_t k = 0; k < K; ++k) { g.t.y[k] = pack<T, W>::load(ys[k].data()); }
+        g.t.inverse = 1 / pack<T, W>::load(divisors.data());
+        g.t.weight = pack<T, W>::load(weights.data());
+        return g;
+    }
+};
+
+} // namespace least::detail
