@@ -42,6 +42,7 @@ set(LEAST_HEADERS
     cost/reduce.hpp
     cost/evaluation.hpp
     cost/gather.hpp
+    cost/questions.hpp
     cost/block_walk.hpp
     cost/mean_cost.hpp
     cost/constraints.hpp

@@ -48,6 +48,7 @@
 #include "least/cost/mean_cost.hpp"
 #include "least/cost/observations.hpp"
 #include "least/cost/prior.hpp"
+#include "least/cost/questions.hpp"
 #include "least/cost/reduce.hpp"
 #include "least/cost/weighting.hpp"
 

@@ -199,6 +199,8 @@ namespace detail {
         using value = for_summary<T, N, K, Robust>;
         template <class, class>
         static constexpr bool at_once = false;
+        template <class, class>
+        static constexpr bool in_strips = false;
 
         struct lane_type {
             decltype(std::declval<const evaluating_type&>().lane()) total;

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <list>
@@ -58,7 +59,7 @@ struct recording {
         lane.is_finite = lane.is_finite && std::isfinite(value);
     }
     template <class, class>
-    static constexpr bool at_once = false;
+    [[maybe_unused]] static constexpr bool at_once = false;
     static value value_of(std::array<lane_of_seen, least::lane_count>&& lanes)
     {
         least::combine_lanes(lanes);
@@ -316,12 +317,12 @@ struct with_while {
         return f * rest;
     }
 };
-struct with_iteration { // Newton's, for the root of x + p0^2, until it no longer changes
+struct with_iteration { // Newton's, for the root of x + p0^2 + 1/2, until it no longer changes
     template <class P, class X>
     auto operator()(const P& p, const X& x) const
     {
         using std::abs;
-        const auto a = p[0] * p[0] + x;
+        const auto a = p[0] * p[0] + x + 0.5;
         auto root = a;
         for (auto last = root * 0; abs(root - last) > 1e-15 * root;) {
             last = root;
@@ -364,7 +365,11 @@ std::vector<std::vector<double>> parts(const E& e)
     std::vector<std::vector<double>> all{
         {e.cost}, all_of(e.gradient), all_of(e.gradient_scale), all_of(e.curvature_scale)};
     if constexpr (O == order::curvature) { all.push_back(all_of(e.curvature)); }
-    if constexpr (O == order::factor_and_rest) { all.push_back(all_of(e.rest)); }
+    if constexpr (O == order::factor_and_rest) { // which is compared with the size of what it was summed from
+        auto rest = all_of(e.rest);
+        rest.insert(rest.end(), e.curvature_scale.begin(), e.curvature_scale.end());
+        all.push_back(rest);
+    }
     if constexpr (O == order::factor || O == order::factor_and_rest) {
         const std::size_t n = e.gradient.size();
         std::vector<double> factor;
@@ -457,6 +462,7 @@ TEST_CASE("models that branch give in packs what they give one by one, for any o
         for (const bool shuffled : {false, true}) {
             const curve c(n, shuffled);
             for (const two p : {two{0.75, 1.25}, two{1.5, 0.625}}) { // comparisons of parameters come out both ways
+                if (n > 40 && shuffled == (p[0] > 1)) { continue; }  // enough of the long ones
                 CAPTURE(n, shuffled, p[0]);
                 CHECK(differing_on(c, with_if{}, p, of_arithmetic) == "");
                 CHECK(differing_on(c, with_conditional{}, p, of_arithmetic) == "");
@@ -471,12 +477,18 @@ TEST_CASE("models that branch give in packs what they give one by one, for any o
 
 namespace {
 
-/// Lighter still: it is asked for many observations before anyone looks whether lanes disagreed.
-struct light_with_if : with_if {
-    static constexpr bool is_light = true;
+/// Linear in its parameters: asked for many observations before anyone looks whether lanes disagreed.
+struct light_with_if {
+    [[maybe_unused]] static constexpr bool linear_in_parameters = true;
+    template <class P, class X>
+    constexpr auto operator()(const P& p, const X& x) const
+    {
+        if (x < 1.5) { return p[0] * x + p[1]; }
+        return p[1] * x - p[0] * 3;
+    }
 };
 struct light_line {
-    static constexpr bool is_light = true;
+    [[maybe_unused]] static constexpr bool linear_in_parameters = true;
     template <class P, class X>
     constexpr auto operator()(const P& p, const X& x) const
     {
@@ -486,7 +498,7 @@ struct light_line {
 
 } // namespace
 
-TEST_CASE("so do models that say that they are light")
+TEST_CASE("so do models that say that they are linear in their parameters")
 {
     for (const std::size_t n : sizes()) {
         for (const bool shuffled : {false, true}) {
@@ -507,7 +519,7 @@ TEST_CASE("models that branch and every loss, weights and sigma")
         for (std::size_t i = 0; i < n; ++i) { w[i] = static_cast<double>(i % 4); } // data of weight 0 too
         auto s = w;
         for (double& v : s) { v = 0.5 + v; }
-        const two p{0.75, 1.25};
+        const two p{0.25, 0.5}; // residuals lie on both sides of delta
         CAPTURE(n);
         CHECK(differing_on(c, with_if{}, p, of_rounding, least::soft_l1{0.5}) == "");
         CHECK(differing_on(c, with_if{}, p, of_rounding, least::huber{0.5}) == "");
@@ -551,7 +563,7 @@ TEST_CASE("a model that throws for some x throws, and the next evaluation knows 
     CHECK_THROWS_AS(throws.evaluate<order::factor>(p), std::domain_error);
     CHECK_THROWS_AS(throws.bend(p, two{1, 0}), std::domain_error);
     CHECK(differing(accepts, least::mean_squared_error(least::scalar(throwing{4}), c.x, c.y), p, of_arithmetic) == "");
-    least::detail::lanes_disagreed = true; // as an exception in the midst of a group would leave it
+    least::detail::lanes_disagreed = native > 1; // as an exception in the midst of a group would leave it
     CHECK(differing(accepts, least::mean_squared_error(least::scalar(throwing{4}), c.x, c.y), p, of_arithmetic) == "");
 }
 
@@ -658,10 +670,44 @@ TEST_CASE("a loss of one's own that branches gives in packs what it gives one by
 {
     for (const std::size_t n : {5U, 40U, 1030U}) {
         const curve c(n, true);
-        const two p{0.75, 1.25};
+        const two p{0.125, 0.5}; // residuals lie on both sides of delta
         CAPTURE(n);
         CHECK(differing_on(c, light_line{}, p, of_rounding, loss_with_if{0.5}) == "");
         CHECK(differing_on(c, with_functions{}, p, of_rounding, loss_with_if{0.5}) == "");
         CHECK(differing_on(c, with_if{}, p, of_rounding, loss_with_if{0.5}) == "");
+        CHECK(differing_on(c, light_with_if{}, p, of_rounding, loss_with_if{0.5}) == "");
+        CHECK(differing_on(c, light_with_if{}, p, of_rounding, least::huber{0.5}) == "");
+        CHECK(differing_on(c, with_while{}, p, of_rounding, loss_with_if{0.5}) == "");
     }
+}
+
+namespace {
+
+/// A loss that takes no packs: doubles and their dual numbers alone.
+struct loss_of_doubles {
+    double delta = 1;
+    double operator()(double s) const { return s / (1 + s); }
+    template <class T, std::size_t N>
+        requires std::same_as<least::base_t<T>, double> && (!least::is_pack<least::value_t<T>>)
+    least::dual<T, N> operator()(const least::dual<T, N>& s) const
+    {
+        return s / (1 + s);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a cost whose loss takes no packs is walked one by one")
+{
+    const curve c(20, true);
+    const auto generic = [](const auto& p, const auto& x) { return p[0] * x + p[1]; };
+    const auto cost = least::mean_loss(generic, c.x, c.y, loss_of_doubles{});
+    STATIC_REQUIRE(at_once<decltype(cost)> == 1);
+    double sum = 0;
+    for (std::size_t i = 0; i < 20; ++i) {
+        const double r = 0.25 * c.x[i] + 0.5 - c.y[i];
+        sum += r * r / (1 + r * r);
+    }
+    CHECK(cost(two{0.25, 0.5}) == Approx(sum / 20).epsilon(1e-14));
+    CHECK(cost.evaluate<order::gradient>(two{0.25, 0.5}).cost == Approx(sum / 20).epsilon(1e-14));
 }

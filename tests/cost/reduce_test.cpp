@@ -139,8 +139,12 @@ data make_data(std::size_t n, unsigned seed)
 template <class Sums>
 bool same_bits(const Sums& a, const Sums& b)
 {
-    return a.cost == b.cost && a.gradient == b.gradient && a.curvature == b.curvature && a.scale == b.scale
-           && a.curvature_scale == b.curvature_scale && a.noise == b.noise && a.magnitude == b.magnitude;
+    bool same = a.cost == b.cost && a.gradient == b.gradient && a.curvature == b.curvature;
+    if constexpr (Sums::scales) {
+        same = same && a.scale == b.scale && a.curvature_scale == b.curvature_scale && a.noise == b.noise
+               && a.magnitude == b.magnitude;
+    }
+    return same;
 }
 
 /// The sums over all data, from costs over parts that end at the given block boundaries.

@@ -163,29 +163,38 @@ namespace detail {
     template <class S>
     using condition_t = decltype(equal(std::declval<const S&>(), std::declval<const S&>()));
 
-    /// The sums over a run of observations. S may be a pack, each lane of which then sums the observations it gets, and for
-    /// O == order::value a dual number.
+    /// The sizes of what is summed, where they are asked for.
     template <class S, std::size_t N, order O>
-    struct sums {
-        static constexpr bool scales = O >= order::gradient;
-        S cost{};
-        vector<S, O >= order::slope ? N : 0> gradient{}; // half of it: sum w rho' r J
-        vector<S, O >= order::curvature ? packed_size(N) : 0> curvature{};
-        vector<S, scales ? N : 0> scale{};
-        vector<S, O >= order::curvature ? N : 0> curvature_scale{};
+    struct sizes {
+        vector<S, N> scale;
+        [[no_unique_address]] vector<S, O >= order::curvature ? N : 0> curvature_scale{};
         S noise{};                              // sum 2 w rho' |r| m
         S magnitude{};                          // sum w m^2
         condition_t<S> exact = equal(S{}, S{}); // each |r| is at most 32 eps m: the roundings within the model
+
+        constexpr explicit sizes(std::size_t n) : scale(zeros<S, N>(n))
+        {
+            if constexpr (O >= order::curvature) { curvature_scale = zeros<S, N>(n); }
+        }
+    };
+    struct no_sizes {
+        constexpr explicit no_sizes(std::size_t) noexcept {}
+    };
+
+    /// The sums over a run of observations. S may be a pack, each lane of which then sums the observations it gets, and for
+    /// O == order::value a dual number.
+    template <class S, std::size_t N, order O>
+    struct sums : std::conditional_t<(O >= order::gradient), sizes<S, N, O>, no_sizes> {
+        static constexpr bool scales = O >= order::gradient;
+        S cost{};
+        [[no_unique_address]] vector<S, O >= order::slope ? N : 0> gradient{}; // half of it: sum w rho' r J
+        [[no_unique_address]] vector<S, O >= order::curvature ? packed_size(N) : 0> curvature{};
         std::size_t observation = none;
 
-        constexpr explicit sums(std::size_t n)
+        constexpr explicit sums(std::size_t n) : std::conditional_t<(O >= order::gradient), sizes<S, N, O>, no_sizes>(n)
         {
             if constexpr (O >= order::slope) { gradient = zeros<S, N>(n); }
-            if constexpr (scales) { scale = zeros<S, N>(n); }
-            if constexpr (O >= order::curvature) {
-                curvature = zeros<S, packed_size(N)>(packed_size(n));
-                curvature_scale = zeros<S, N>(n);
-            }
+            if constexpr (O >= order::curvature) { curvature = zeros<S, packed_size(N)>(packed_size(n)); }
         }
 
         constexpr void combine(const sums& other)
@@ -193,11 +202,13 @@ namespace detail {
             cost += other.cost;
             add_to(gradient, other.gradient);
             add_to(curvature, other.curvature);
-            add_to(scale, other.scale);
-            add_to(curvature_scale, other.curvature_scale);
-            noise += other.noise;
-            magnitude += other.magnitude;
-            exact = exact && other.exact;
+            if constexpr (scales) {
+                add_to(this->scale, other.scale);
+                add_to(this->curvature_scale, other.curvature_scale);
+                this->noise += other.noise;
+                this->magnitude += other.magnitude;
+                this->exact = this->exact && other.exact;
+            }
             observation = min_index(observation, other.observation);
         }
 
@@ -245,7 +256,8 @@ namespace detail {
                 cost += t.weight * rho.value;
                 for (std::size_t k = 0; k < K; ++k) {
                     const S wr = t.weight * rho.first * r[k] * t.inverse;
-                    each_index<N>(p.size(), [&](std::size_t i) { gradient[i] += wr * f.gradient[k][i]; });
+                    // an addition is waited for half as long as a fused multiply-add
+                    each_index<N>(p.size(), [&](std::size_t i) { gradient[i] += uncontracted(wr * f.gradient[k][i]); });
                 }
             } else {
                 add_derivatives(f, t, slopes_of(l, square), square, r, p, into);
@@ -284,11 +296,12 @@ namespace detail {
                 const S wm = 2 * t.weight * (bend * terms + rho.first * abs(r[k])) * t.inverse;
                 for (std::size_t i = 0; i < n; ++i) {
                     gradient[i] += wr * j[i];
-                    scale[i] += wm * abs(j[i]);
+                    this->scale[i] += wm * abs(j[i]);
                 }
-                noise += w * abs(r[k]) * m;
-                magnitude += t.weight * m * m;
-                exact = exact && (less_equal(S(abs(r[k])), S(32 * epsilon<base_t<S>> * m)) || equal(t.weight, S(0)));
+                this->noise += w * abs(r[k]) * m;
+                this->magnitude += t.weight * m * m;
+                this->exact =
+                    this->exact && (less_equal(S(abs(r[k])), S(32 * epsilon<base_t<S>> * m)) || equal(t.weight, S(0)));
                 if constexpr (has_factor(O)) { into.add(S(sqrt(half)), j, t.inverse, r[k]); }
                 if constexpr (O >= order::curvature) {
                     // the factor has the J J^T, the rest has what is beside it
@@ -312,7 +325,7 @@ namespace detail {
                 for (std::size_t i = 0; i <= c; ++i) {
                     curvature[packed(i, c)] += row * j[i] + b * second[packed(i, c)];
                 }
-                curvature_scale[c] += row * j[c] + abs(b * second[packed(c, c)]);
+                this->curvature_scale[c] += row * j[c] + abs(b * second[packed(c, c)]);
             }
         }
         /// a (sum_k r_k J_k) (sum_k r_k J_k)^T
@@ -327,7 +340,7 @@ namespace detail {
             for (std::size_t c = 0; c < gradient.size(); ++c) {
                 const S row = a * slope(c);
                 for (std::size_t i = 0; i <= c; ++i) { curvature[packed(i, c)] += row * slope(i); }
-                curvature_scale[c] += abs(row * slope(c));
+                this->curvature_scale[c] += abs(row * slope(c));
             }
         }
     };

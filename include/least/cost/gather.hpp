@@ -76,6 +76,8 @@ struct gathered {
             t.weight = from.weight.template factor<pack<T, W>>();
         } else {
             *this = one_by_one(from, W);
+            // the same constants as above, else the compiler would round differently here
+            if constexpr (!Place::weight_type::weights) { t.weight = pack<T, W>(1); }
         }
         for (std::size_t i = 0; i < W; ++i) { ++from; }
     }

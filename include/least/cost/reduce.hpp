@@ -16,7 +16,7 @@
 //
 // Source: Higham, SIAM J. Sci. Comput. 14 (1993), for pairwise summation.
 
-#include "least/numeric/scalar.hpp"
+#include "least/numeric/pack.hpp"
 
 #include <array>
 #include <bit>
@@ -42,18 +42,16 @@ constexpr void combine_lanes(std::array<V, lane_count>& lanes)
     }
 }
 
-/// The sum of the eight lanes of a member, which the packs of one or more groups hold in turn, in the same order.
+/// The sum of all lanes of a member, which the packs of one or more groups hold in turn, in the same order.
 template <class Group, std::size_t Groups, class Member>
 constexpr auto sum_of_lanes(const std::array<Group, Groups>& groups, const Member& member)
 {
-    using pack = std::remove_cvref_t<decltype(member(groups[0]))>;
-    static_assert(Groups * pack::size == lane_count);
-    std::array<base_t<pack>, lane_count> lanes{};
-    for (std::size_t g = 0; g < Groups; ++g) { member(groups[g]).store(lanes.data() + g * pack::size); }
-    for (std::size_t half = lane_count / 2; half > 0; half /= 2) {
-        for (std::size_t i = 0; i < half; ++i) { lanes[i] += lanes[i + half]; }
+    std::array<std::remove_cvref_t<decltype(member(groups[0]))>, Groups> sums;
+    for (std::size_t g = 0; g < Groups; ++g) { sums[g] = member(groups[g]); }
+    for (std::size_t half = Groups / 2; half > 0; half /= 2) {
+        for (std::size_t g = 0; g < half; ++g) { sums[g] += sums[g + half]; }
     }
-    return lanes[0];
+    return sum_of_halves(sums[0]);
 }
 
 /// Combines the values of `blocks` >= 1 blocks in the tree; next() is called once for each block, in order.

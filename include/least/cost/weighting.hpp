@@ -125,7 +125,7 @@ namespace detail {
     /// multiplies the loss.
     struct unweighted {
         struct place {
-            static constexpr bool divides = false; // the divisor is 1, always
+            static constexpr bool divides = false, weights = false; // divisor and factor are 1, always
             template <class T>
             constexpr T divisor() const noexcept
             {
@@ -156,7 +156,7 @@ namespace detail {
             }
         }
         struct place {
-            static constexpr bool divides = IsSigma;
+            static constexpr bool divides = IsSigma, weights = !IsSigma;
             decltype(std::declval<const weighted&>().first()) i;
             template <class T>
             constexpr T divisor() const

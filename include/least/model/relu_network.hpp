@@ -39,7 +39,7 @@ constexpr T relu(const T& x) noexcept
 
 template <std::size_t H>
 struct relu_network {
-    static constexpr bool is_light = H <= 8, takes_duals = true;
+    static constexpr bool takes_duals = true;
 
     template <class T>
     struct parameters {
@@ -72,6 +72,42 @@ struct relu_network {
             d.m[j] = d.b[j] * x;
         });
         return d;
+    }
+
+    // Of many observations at a time, T a pack: unit after unit, each for all of them, so that what belongs to a unit stays in
+    // registers.
+
+    /// f_s = f(p, x_s)
+    template <class T, std::size_t L>
+    constexpr void values(const parameters<T>& p, const std::array<T, L>& x, std::array<T, L>& f) const
+    {
+        std::array<T, L> sum;
+        detail::each_index<L>(L, [&](std::size_t s) { sum[s] = T(0); });
+        for (std::size_t j = 0; j < H; ++j) {
+            const T m = p.m[j], n = p.n[j], b = p.b[j];
+            detail::each_index<L>(L, [&](std::size_t s) { sum[s] += n * relu(m * x[s] + b); });
+        }
+        detail::each_index<L>(L, [&](std::size_t s) { f[s] = sum[s]; });
+    }
+    /// sum += sum over s of w_s df/dp(p, x_s); sum has the m, the n and then the b.
+    template <class T, std::size_t L>
+    constexpr void add_gradient(const parameters<T>& p, const std::array<T, L>& x, const std::array<T, L>& w,
+                                std::array<T, 3 * H>& sum) const
+    {
+        for (std::size_t j = 0; j < H; ++j) {
+            const T m = p.m[j], b = p.b[j];
+            T by_m(0), by_n(0), by_b(0);
+            detail::each_index<L>(L, [&](std::size_t s) {
+                const T z = m * x[s] + b;
+                const T on = choose(less(z, T(0)), T(0), w[s]);
+                by_b += on;
+                by_m += on * x[s];
+                by_n += on * z;
+            });
+            sum[j] += p.n[j] * by_m;
+            sum[H + j] += by_n;
+            sum[2 * H + j] += p.n[j] * by_b;
+        }
     }
 };
 

@@ -244,6 +244,37 @@ constexpr pack<T, W> value_of(pack<T, W> x) noexcept
     return x;
 }
 
+/// x, and no part of a fused multiply-add with what it is added to.
+template <class S>
+constexpr S uncontracted(const S& x) noexcept
+{
+    return x;
+}
+template <class T, std::size_t W>
+constexpr pack<T, W> uncontracted(const pack<T, W>& x) noexcept
+{
+#if defined(__clang__)
+    return x; // has no way to say so
+#else
+    return pack<T, W>(__builtin_assoc_barrier(x.lanes));
+#endif
+}
+
+/// The sum of all lanes, in halves: l + l_{+W/2}, then l + l_{+W/4} and so on.
+template <class T, std::size_t W>
+constexpr T sum_of_halves(const pack<T, W>& a) noexcept
+{
+    if constexpr (W == 2) {
+        return a[0] + a[1];
+    } else {
+        return [&a]<std::size_t... I>(std::index_sequence<I...>) {
+            using half = pack<T, W / 2>;
+            return sum_of_halves(half(__builtin_shufflevector(a.lanes, a.lanes, I...))
+                                 + half(__builtin_shufflevector(a.lanes, a.lanes, (I + W / 2)...)));
+        }(std::make_index_sequence<W / 2>{});
+    }
+}
+
 /// f of the numbers in each lane, one lane after another.
 template <class F, class T, std::size_t W, class... More>
 constexpr pack<T, W> lane_by_lane(const F& f, const pack<T, W>& a, const More&... more)
