@@ -75,8 +75,8 @@ template <order O, class F, parameters P>
         at(f, result);
         evaluation<T, extent_v<P>, O> e(at.flat().size());
         e.cost = result.value[0];
-        e.gradient = result.gradient[0];
-        e.curvature = result.curvature[0];
+        e.gradient = std::move(result.gradient[0]);
+        e.curvature = std::move(result.curvature[0]);
         return e;
     }
 }

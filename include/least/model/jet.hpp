@@ -82,10 +82,12 @@ namespace detail {
     /// A derivative a caller gave, flattened: in the shape of the n parameters for one output, an array of those for
     /// several. Throws std::invalid_argument if it is not as long as the parameters.
     template <class T, std::size_t N, std::size_t K, class D>
-    constexpr void take_gradient(const D& d, std::size_t n, std::array<vector<T, N>, K>& into)
+    constexpr void take_gradient(D&& d, std::size_t n, std::array<vector<T, N>, K>& into)
     {
         for (std::size_t k = 0; k < K; ++k) {
-            if constexpr (K == 1) {
+            if constexpr (K == 1 && std::same_as<D, vector<T, N>>) {
+                into[k] = std::forward<D>(d);
+            } else if constexpr (K == 1) {
                 into[k] = flatten(convert<T>(d));
             } else {
                 into[k] = flatten(convert<T>(d[k]));
@@ -116,11 +118,7 @@ class jet_at {
 public:
     constexpr explicit jet_at(const P& p) : p_(p), flat_(flatten(p))
     {
-        if constexpr (keeps_seeds) {
-            auto seeds = constants();
-            if (flat_.size() <= chunk) { mark(seeds, 0, 0, T(1)); }
-            seeded_ = unflatten<rebind_t<P, lifted>>(seeds);
-        }
+        if constexpr (keeps_seeds && N != dynamic) { make_seeds(); }
     }
 
     [[nodiscard]] constexpr const P& parameters() const noexcept { return p_; }
@@ -145,6 +143,13 @@ public:
     }
 
 private:
+    constexpr void make_seeds()
+    {
+        auto seeds = constants();
+        if (flat_.size() <= chunk) { mark(seeds, 0, 0, T(1)); }
+        seeded_ = unflatten<rebind_t<P, lifted>>(seeds);
+    }
+
     template <class R, std::size_t K>
     static constexpr void take_value(const R& r, jet<T, N, K, O>& result)
     {
@@ -186,6 +191,7 @@ private:
         if constexpr (N <= chunk) {
             take_slopes(f(seeded_), a, b, result);
         } else if constexpr (N == dynamic) {
+            if (seeded_.empty()) { make_seeds(); } // not before: who has a derivative of its own needs none
             const bool several = flat_.size() > chunk;
             if (several) { mark(seeded_, a, b, T(1)); }
             take_slopes(f(seeded_), a, b, result);

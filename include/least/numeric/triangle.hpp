@@ -26,31 +26,8 @@ namespace least {
 
 namespace detail {
 
-    /// Columns are worked on 8 numbers at a time, whatever the width of a register, and sums over them taken in lanes as in
-    /// least/cost/reduce.hpp. Lengths are multiples of 8.
+    /// Columns are worked on 8 numbers at a time, whatever the width of a register: lengths are multiples of 8.
     inline constexpr std::size_t stride = 8;
-
-    /// sum a_i b_i
-    template <class T>
-    constexpr T dot_of_columns(const T* a, const T* b, std::size_t size)
-    {
-        std::array<T, stride> lanes{};
-        if constexpr (constexpr std::size_t W = native_lanes<T>; W > 1) {
-            if (!std::is_constant_evaluated()) {
-                std::array<pack<T, W>, stride / W> sums{};
-                for (std::size_t i = 0; i < size; i += stride) {
-                    for (std::size_t g = 0; g < stride / W; ++g) {
-                        sums[g] += pack<T, W>::load(a + i + g * W) * pack<T, W>::load(b + i + g * W);
-                    }
-                }
-                for (std::size_t g = 0; g < stride / W; ++g) { sums[g].store(lanes.data() + g * W); }
-                return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6]))
-                       + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
-            }
-        }
-        for (std::size_t i = 0; i < size; ++i) { lanes[i % stride] += a[i] * b[i]; }
-        return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
-    }
 
     /// f(a_i, b_i) in the place of a_i
     template <class T, class F>
@@ -199,7 +176,7 @@ private:
             detail::change_column(x, x, m, [&](const auto& v, const auto&) { return v / first; });
             for (std::size_t k = j + 1; k < n; ++k) {
                 T* const y = a.column(k);
-                const T product = tau * (t_(j, k) + detail::dot_of_columns<T>(x, y, m));
+                const T product = tau * (t_(j, k) + detail::dot_in_lanes(x, y, m));
                 t_(j, k) += product;
                 detail::change_column(y, x, m, [&](const auto& u, const auto& v) { return u + v * product; });
             }
@@ -216,12 +193,12 @@ private:
     /// The norm of m elements: with the same bits, scaled, where the squares overflow or vanish.
     static constexpr T length(const T* x, std::size_t m)
     {
-        const T sum = detail::dot_of_columns<T>(x, x, m);
+        const T sum = detail::dot_in_lanes(x, x, m);
         if (detail::is_safe(sum)) { return sqrt(sum); }
         const T unit = detail::far_from(sum);
         std::array<T, panel<T, N>::most> scaled{};
         for (std::size_t i = 0; i < m; ++i) { scaled[i] = x[i] / unit; }
-        return unit * sqrt(detail::dot_of_columns<T>(scaled.data(), scaled.data(), m));
+        return unit * sqrt(detail::dot_in_lanes(scaled.data(), scaled.data(), m));
     }
 };
 

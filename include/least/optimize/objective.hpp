@@ -83,8 +83,13 @@ public:
     template <order O>
     constexpr point<T, N, O> at(const vector<T, N>& p)
     {
-        const vector<T, N> inside = detail::constraints_of(cost_).clip(p);
-        point<T, N, O> result{inside, evaluate<O>(cost_, unflatten<P>(inside), evaluations_ == 0)};
+        point<T, N, O> result;
+        result.p = detail::constraints_of(cost_).clip(p);
+        if constexpr (std::same_as<P, vector<T, N>>) { // there may be millions: no copy
+            result.e = evaluate<O>(cost_, result.p, evaluations_ == 0);
+        } else {
+            result.e = evaluate<O>(cost_, unflatten<P>(result.p), evaluations_ == 0);
+        }
         ++evaluations_;
         if constexpr (O != order::value && !knows_scales) { estimate_scales(result); }
         if constexpr (O == order::gradient || O == order::curvature) { fix(result); }
@@ -100,12 +105,17 @@ public:
         if constexpr (O == order::gradient && !knows_scales) {
             T ratio = 0;
             if (has_last_) {
-                auto dp = x.p, dg = x.e.gradient;
-                for (std::size_t j = 0; j < dp.size(); ++j) {
-                    dp[j] -= last_.p[j];
-                    dg[j] -= last_.e.gradient[j];
-                }
-                ratio = norm(dg) / norm(dp);
+                const auto change = [](const vector<T, N>& now, const vector<T, N>& before) {
+                    if (!std::is_constant_evaluated()) { // where squares may overflow
+                        T squares{};
+                        for (std::size_t j = 0; j < now.size(); ++j) {
+                            squares += (now[j] - before[j]) * (now[j] - before[j]);
+                        }
+                        if (detail::is_safe(squares)) { return T(sqrt(squares)); }
+                    }
+                    return detail::norm_of<T>(0, now.size(), [&](std::size_t j) { return now[j] - before[j]; });
+                };
+                ratio = change(x.e.gradient, last_.e.gradient) / change(x.p, last_.p);
             }
             T size{};
             for (std::size_t k = 0; k < x.p.size(); ++k) { size = max(size, reach(x, k)); }
