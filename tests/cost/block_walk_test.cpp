@@ -598,6 +598,7 @@ TEST_CASE("models are asked with packs if they take them, their x can be packed 
         packs += least::is_pack<X>;
         return p[0] * x + p[1];
     };
+    least::detail::lanes_disagreed = native > 1; // left by someone else, it makes no more calls
     static_cast<void>(cost(counting).evaluate<order::value>(two{1, 2}));
     CHECK(calls == (native == 1 ? 9 : (9 + native - 1) / native));
     CHECK(packs == (native == 1 ? 0 : calls));

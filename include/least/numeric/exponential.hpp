@@ -12,7 +12,7 @@
 //
 // Special values are those of C99 (annex F). Each function is one kernel without a branch, of a double at compile time
 // and of the lanes of a pack at run time, which is right for NaN and at the ends of its range by itself or takes only
-// ordinary arguments; a pack with another one in a lane is then left to <cmath>, lane by lane. What is computed at
+// ordinary arguments; a lane with another one is then left to <cmath>. What is computed at
 // compile time is computed in doubles, also for float and long double.
 //
 // Products of which the error matters are of factors with few bits, so that they are exact, and right whether or not
@@ -41,18 +41,6 @@ namespace detail {
     inline constexpr double log_of_2_head = 0x1.62e42fefa3800p-1, log_of_2_rest = 0x1.ef35793c76730p-45; // 42 bits
     inline constexpr double log_of_2_upper = 0x1.62e42fep-1, log_of_2_lower = 0x1.f473de6af278fp-30;     // 28 bits
 
-    /// x as a T, infinity if it is too large: at compile time that is not to be converted. (2 - 2^-24) 2^127 is the
-    /// first number that rounds to no float.
-    template <real T>
-    constexpr T rounded_to(double x)
-    {
-        if constexpr (std::same_as<T, float>) {
-            if (abs(x) >= 0x1.ffffffp127) {
-                return x < 0 ? -static_cast<T>(double_limits::infinity()) : static_cast<T>(double_limits::infinity());
-            }
-        }
-        return static_cast<T>(x);
-    }
     /// f(x) at compile time, where NaN must not be computed with.
     template <class F, real T>
     constexpr T constant(const F& f, T x)
@@ -70,11 +58,16 @@ namespace detail {
             return through_doubles(kernel, x);
         }
     }
-    /// kernel(x) if all lanes are ordinary, else f of one lane after another.
+    /// kernel(x) in ordinary lanes, f of one lane after another in the others.
     template <class Kernel, class Ordinary, class F, real T, std::size_t W>
     constexpr pack<T, W> in_doubles(const Kernel& kernel, const Ordinary& ordinary, const F& f, const pack<T, W>& x)
     {
-        const auto any_lanes = [&](const auto& y) { return all(ordinary(y)) ? kernel(y) : lane_by_lane(f, y); };
+        const auto any_lanes = [&](const auto& y) {
+            const auto usual = ordinary(y);
+            const auto result = kernel(y);
+            // (what a lane gets does not depend on its neighbours)
+            return all(usual) ? result : choose(usual, result, rarely_lane_by_lane(f, y));
+        };
         return in_doubles(any_lanes, x);
     }
 

@@ -9,7 +9,10 @@
 //     scaled(x, k)                  x 2^k for an integer |k| <= 2044, rounded once where it is subnormal
 //     split(x)                      x = mantissa 2^exponent, mantissa in [1, 2), for positive normal x
 //     polynomial_of(x, c0, c1, ...) c0 + c1 x + c2 x^2 + ... by two of Horner's rules, which do not wait for each other
-//     through_doubles(f, x)         f of a pack of floats, computed in doubles
+//     through_doubles(f, x...)      f of packs of floats, computed in doubles
+//     upper_half(x)                 x without its lowest bits, so that products of two such are exact
+//     with_sign_of(x, y)            x >= 0 with the sign of y, of -0 too
+//     rounded_to<T>(x)              at compile time: infinity where the real T has no room for x
 
 #include "least/numeric/math.hpp"
 #include "least/numeric/pack.hpp"
@@ -20,6 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -155,6 +159,20 @@ template <class T>
 constexpr T upper_half(const T& x) noexcept
 {
     return from_bits<T>(bits_of(x) & ~((std::uint64_t{1} << 27) - 1));
+}
+
+/// x as a T, infinity if it is too large: at compile time that is not to be converted. (2 - 2^-24) 2^127 is the
+/// first number that rounds to no float.
+template <real T>
+constexpr T rounded_to(double x)
+{
+    if constexpr (std::same_as<T, float>) {
+        if (abs(x) >= 0x1.ffffffp127) {
+            return x < 0 ? -static_cast<T>(std::numeric_limits<double>::infinity())
+                         : static_cast<T>(std::numeric_limits<double>::infinity());
+        }
+    }
+    return static_cast<T>(x);
 }
 
 } // namespace least::detail

@@ -48,15 +48,16 @@ namespace detail {
     {
         using T = pack<double, W>;
         const T size = abs(x);
-        if (!all(positive_normal(size) && less_equal(abs(y), T(0x1p50)))) {
-            return lane_by_lane([](double a, double b) { return std::pow(a, b); }, x, y);
-        }
+        const auto usual = positive_normal(size) && less_equal(abs(y), T(0x1p50));
         const auto [z, low] = log2_of_power(size, y);
-        const T power = exp2_of_sum(z, low);
+        T power = exp2_of_sum(z, low);
         const auto negative = less(x, T(0));
-        if (!any(negative)) { return power; }
-        const T signed_power = choose(is_odd(y), T(-power), power);
-        return choose(negative, choose(is_integer(y), signed_power, T(double_limits::quiet_NaN())), power);
+        if (any(negative)) {
+            const T signed_power = choose(is_odd(y), T(-power), power);
+            power = choose(negative, choose(is_integer(y), signed_power, T(double_limits::quiet_NaN())), power);
+        }
+        if (all(usual)) { return power; }
+        return choose(usual, power, rarely_lane_by_lane([](double a, double b) { return std::pow(a, b); }, x, y));
     }
 
     constexpr double pow_constant(double x, double y)

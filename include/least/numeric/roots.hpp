@@ -36,7 +36,7 @@ namespace detail {
     {
         const T a = abs(x);
         const auto subnormal = less(a, T(std::numeric_limits<double>::min()));
-        const auto [m, e] = split(T(choose(subnormal, T(a * 0x1p54), a)));
+        const auto [m, e] = split(T(a * choose(subnormal, T(0x1p54), T(1))));
         const T exponent = choose(subnormal, T(e - 54), e);
         const T k = nearest(T((exponent - 1) * (1.0 / 3))), rest = exponent - k * 3; // rest is 0, 1 or 2
         const auto two = less(T(1), rest), some = less(T(0), rest);
@@ -88,7 +88,8 @@ namespace detail {
         if (((c != c) || ...)) { return std::numeric_limits<double>::quiet_NaN(); }
         const double quarter = (abs(c * 0.25) + ...); // of their sum, which may be too large
         const double scale = quarter > 0x1p500 ? 0x1p-600 : quarter < 0x1p-450 ? 0x1p600 : 1.0;
-        return root_of_squares((c * scale)...) / scale;
+        const double root = root_of_squares((c * scale)...);
+        return scale < 1 && root > std::numeric_limits<double>::max() * scale ? infinity : root / scale;
     }
 
     /// root_of_squares where the squares of all lanes are in range, else one lane after another.
@@ -128,7 +129,7 @@ template <real T>
 constexpr T hypot(T x, T y)
 {
     if (!std::is_constant_evaluated()) { return std::hypot(x, y); }
-    return static_cast<T>(detail::length_of_any(static_cast<double>(x), static_cast<double>(y)));
+    return detail::rounded_to<T>(detail::length_of_any(static_cast<double>(x), static_cast<double>(y)));
 }
 template <std::size_t W>
 constexpr pack<double, W> hypot(const pack<double, W>& x, const pack<double, W>& y)
@@ -145,7 +146,7 @@ template <real T>
 constexpr T hypot(T x, T y, T z)
 {
     if (!std::is_constant_evaluated()) { return std::hypot(x, y, z); }
-    return static_cast<T>(
+    return detail::rounded_to<T>(
         detail::length_of_any(static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)));
 }
 template <std::size_t W>

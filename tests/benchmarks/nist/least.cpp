@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// least, as it comes: the optimizer alone, and the whole fit with its statistics.
+
+#include "jacobians.hpp"
+#include "nist.hpp"
+
+#include <least/cost/derivative.hpp>
+#include <least/fit.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace benchmarks {
+
+namespace {
+
+    template <class Problem>
+    [[gnu::noinline]] parameters_of<Problem> optimize()
+    {
+        const auto cost = least::mean_squared_error(typename Problem::model{}, Problem::x(), Problem::y());
+        return least::levenberg_marquardt{}(cost, start_of<Problem>()).parameters;
+    }
+    template <class Problem>
+    [[gnu::noinline]] parameters_of<Problem> fit()
+    {
+        return least::fit(typename Problem::model{}, Problem::x(), Problem::y(), start_of<Problem>()).parameters;
+    }
+
+    /// The derivatives that the peers are given must be right.
+    template <class Problem>
+    void check_jacobian()
+    {
+        const auto& b = start_of<Problem>();
+        double d[Problem::parameters];
+        for (const auto& x : Problem::x()) {
+            with_derivatives(typename Problem::model{}, b.data(), x, d);
+            const auto f = [&x](const auto& p) { return typename Problem::model{}(p, x); };
+            const auto exact = least::derivative(f)(b);
+            for (std::size_t j = 0; j < b.size(); ++j) {
+                if (!(std::abs(d[j] - exact[j]) <= 1e-11 * std::abs(exact[j]) + 1e-300)) {
+                    std::fprintf(stderr, "%s: wrong derivative %zu: %g, %g\n", Problem::name, j, d[j], exact[j]);
+                    std::exit(1);
+                }
+            }
+        }
+    }
+
+} // namespace
+
+void add_least()
+{
+    problems::nist::for_each_nonlinear([](auto problem) {
+        using p = decltype(problem);
+        check_jacobian<p>();
+        add_fit<p>("least", "levenberg_marquardt", optimize<p>);
+        add_fit<p>("least_fit", "fit", fit<p>);
+    });
+}
+
+} // namespace benchmarks
