@@ -18,11 +18,11 @@
 #include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
 
+#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <type_traits>
 #include <utility>
@@ -85,13 +85,13 @@ constexpr mantissa_and_exponent<T> split(const T& x) noexcept
     return {from_bits<T>((b & fraction) | one), from_bits<T>((b >> 52) | integers) - (0x1p52 + 1023)};
 }
 
+// (always inline: GCC -O2 would pass the coefficients in memory)
 template <class T, class... C>
-[[gnu::always_inline]] constexpr T polynomial_of(const T& x,
-                                                 C... coefficients) noexcept // else GCC -O2 passes them in memory
+[[gnu::always_inline]] constexpr T polynomial_of(const T& x, C... coefficients) noexcept
 {
     constexpr std::size_t n = sizeof...(C);
     static_assert(n >= 3);
-    const double c[] = {coefficients...};
+    const std::array<double, n> c{coefficients...};
     const T square = x * x;
     T last(c[n - 1]), before(c[n - 2]);
     [&]<std::size_t... I>(std::index_sequence<I...>) { // of every second coefficient a polynomial in x^2, from the top
@@ -104,24 +104,21 @@ template <class T, class... C>
 template <class F, std::size_t W, std::same_as<pack<float, W>>... More>
 constexpr pack<float, W> through_doubles(const F& f, const pack<float, W>& x, const More&... more)
 {
-    constexpr std::size_t width = min(W, native_lanes<double>); // so many at a time
+    constexpr std::size_t width = min(W, max(std::size_t(2), native_lanes<double>)); // so many at a time
+    using floats = pack<float, width>;
     using doubles = pack<double, width>;
-    using floats [[gnu::vector_size(width * sizeof(float))]] = float;
-    pack<float, W> r;
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        const auto widened = [](const pack<float, W>& from, std::size_t part) {
-            floats narrow;
-            std::memcpy(&narrow, reinterpret_cast<const char*>(&from.lanes) + part * sizeof(narrow), sizeof(narrow));
-            return doubles(__builtin_convertvector(narrow, typename doubles::native));
-        };
-        const auto put = [&r](const doubles& y, std::size_t part) {
-            const floats narrow = __builtin_convertvector(y.lanes, floats);
-            std::memcpy(reinterpret_cast<char*>(&r.lanes) + part * sizeof(narrow), &narrow, sizeof(narrow));
-        };
-        const auto computed = [&](std::size_t part) { return f(widened(x, part), widened(more, part)...); };
-        (put(computed(I), I), ...);
-    }(std::make_index_sequence<W / width>{});
-    return r;
+    const auto widened = [](const pack<float, W>& from, std::size_t first) {
+        std::array<float, W> lanes;
+        from.store(lanes.data());
+        const auto some = floats::load(lanes.data() + first);
+        return doubles(__builtin_convertvector(some.lanes, typename doubles::native));
+    };
+    std::array<float, W> lanes;
+    for (std::size_t i = 0; i < W; i += width) {
+        const doubles y = f(widened(x, i), widened(more, i)...);
+        floats(__builtin_convertvector(y.lanes, typename floats::native)).store(lanes.data() + i);
+    }
+    return pack<float, W>::load(lanes.data());
 }
 
 /// f of the numbers in each lane where that is seldom needed: kept out of the code around it.

@@ -54,7 +54,7 @@ namespace detail {
         0;
 #endif
 
-    inline constinit thread_local bool lanes_disagreed = false;
+    inline constinit thread_local bool lanes_disagreed = false; // NOLINT(*-avoid-non-const-global-variables)
 
 } // namespace detail
 
@@ -127,7 +127,7 @@ public:
     constexpr pack(S same) noexcept : lanes(static_cast<T>(same) - native{})
     {}
     constexpr explicit pack(native v) noexcept : lanes(v) {}
-    constexpr explicit pack(const T (&values)[W]) noexcept : pack(load(values)) {}
+    constexpr explicit pack(const T (&values)[W]) noexcept : pack(load(values)) {} // NOLINT(*-avoid-c-arrays)
 
     /// W numbers that lie side by side.
     static constexpr pack load(const T* from) noexcept

@@ -104,19 +104,7 @@ public:
     {
         if constexpr (O == order::gradient && !knows_scales) {
             T ratio = 0;
-            if (has_last_) {
-                const auto change = [](const vector<T, N>& now, const vector<T, N>& before) {
-                    if (!std::is_constant_evaluated()) { // where squares may overflow
-                        T squares{};
-                        for (std::size_t j = 0; j < now.size(); ++j) {
-                            squares += (now[j] - before[j]) * (now[j] - before[j]);
-                        }
-                        if (detail::is_safe(squares)) { return T(sqrt(squares)); }
-                    }
-                    return detail::norm_of<T>(0, now.size(), [&](std::size_t j) { return now[j] - before[j]; });
-                };
-                ratio = change(x.e.gradient, last_.e.gradient) / change(x.p, last_.p);
-            }
+            if (has_last_) { ratio = distance(x.e.gradient, last_.e.gradient) / distance(x.p, last_.p); }
             T size{};
             for (std::size_t k = 0; k < x.p.size(); ++k) { size = max(size, reach(x, k)); }
             const T steepness = isfinite(ratio) ? min(ratio, steepness_) : T(0);
@@ -137,6 +125,17 @@ public:
     }
 
 private:
+    /// |a - b|
+    static constexpr T distance(const vector<T, N>& a, const vector<T, N>& b)
+    {
+        if (!std::is_constant_evaluated()) { // where squares may overflow
+            T squares{};
+            for (std::size_t j = 0; j < a.size(); ++j) { squares += (a[j] - b[j]) * (a[j] - b[j]); }
+            if (detail::is_safe(squares)) { return sqrt(squares); }
+        }
+        return detail::norm_of<T>(0, a.size(), [&](std::size_t j) { return a[j] - b[j]; });
+    }
+
     /// Takes the parameters that are fixed at x out of the problem: no slope, and a curvature of their own. (A triangular
     /// factor is left whole: who asks for it asks for the box as well.)
     template <order O>
