@@ -92,8 +92,10 @@ public:
         if (check_) { check_observations(place_, size); }
         const place start = place_;
         auto lanes = make_lanes(std::make_index_sequence<groups>{});
+        bool found_outside =
+            false; // a model of packs may itself evaluate a cost: what was found before is not forgotten
         if constexpr (W > 1) {
-            lanes_disagreed = false; // it may have been left by an exception of the model
+            found_outside = std::exchange(lanes_disagreed, false);
             std::size_t done = 0;
             if constexpr (in_strips) {
                 done = add_strips(lanes, size / (strip * lane_count) * (strip * lane_count));
@@ -106,6 +108,7 @@ public:
         }
         auto value = question_.value_of(std::move(lanes));
         if (!finite(value)) { value.observation = find_not_finite(start, size); }
+        if constexpr (W > 1) { lanes_disagreed = found_outside; }
         done_ += size;
         return value;
     }

@@ -56,7 +56,7 @@ constexpr auto sum_of_lanes(const std::array<Group, Groups>& groups, const Membe
 
 /// Combines the values of `blocks` >= 1 blocks in the tree; next() is called once for each block, in order.
 template <class Next>
-constexpr auto combine_blocks(std::size_t blocks, Next& next)
+[[gnu::noinline]] constexpr auto combine_blocks(std::size_t blocks, Next& next)
 {
     if (blocks == 1) { return next(); }
     const std::size_t left = std::bit_floor(blocks - 1);

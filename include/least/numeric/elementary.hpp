@@ -281,7 +281,8 @@ constexpr dual<T, N> pow(const X& x, const dual<T, N>& y)
 {
     const T base(x);
     const T power = pow(base, y.value);
-    return y.chain(power, choose(equal(base, T(0)), T(0), T(power * log(base))));
+    return y.chain(power, detail::by_case(
+                              equal(base, T(0)), [] { return T(0); }, [&] { return T(power * log(base)); }));
 }
 /// d(x^y) = y x^(y-1) dx + x^y log(x) dy; a slope of y that is 0 adds nothing, so x < 0 is fine for a constant y.
 template <class T, std::size_t N>
@@ -289,7 +290,8 @@ constexpr dual<T, N> pow(const dual<T, N>& x, const dual<T, N>& y)
 {
     const T power = pow(x.value, y.value);
     const T dx = detail::power_slope(x.value, y.value, power);
-    const T dy = choose(equal(x.value, T(0)), T(0), T(power * log(x.value)));
+    const T dy = detail::by_case(
+        equal(x.value, T(0)), [] { return T(0); }, [&] { return T(power * log(x.value)); });
     dual<T, N> r(power, {});
     for (std::size_t i = 0; i < N; ++i) {
         r.slope[i] = dx * x.slope[i];
@@ -436,7 +438,8 @@ constexpr dual_of<A, B> fdim(const A& a, const B& b)
 {
     const dual_of<A, B> x(a), y(b);
     const auto nothing = less(x, y) || (equal(x, y) && !finite_lanes(value_of(x))); // infinity - infinity is NaN
-    return choose(nothing, dual_of<A, B>(0), x - y);
+    return detail::by_case(
+        nothing, [] { return dual_of<A, B>(0); }, [&] { return x - y; });
 }
 /// a b + c and a + t (b - a); values are rounded at each operation, unlike the standard's for reals.
 template <class A, class B, class C>
