@@ -42,7 +42,14 @@ consteval bool takes_packs()
     using model = typename Cost::model_type;
     using packs = rebind_t<P, pack<T, W>>;
     using packed = packed_x<x_type, T, W>;
-    if constexpr (stays_scalar<model> || std::is_void_v<packed>) {
+    constexpr bool refused = [] { // parameters of which the caller is told elsewhere, once is enough
+        if constexpr (extent_v<P> == dynamic) {
+            return false;
+        } else {
+            return sizeof(rebind_t<P, dual<T, 2>>) != extent_v<P> * sizeof(dual<T, 2>);
+        }
+    }();
+    if constexpr (stays_scalar<model> || std::is_void_v<packed> || refused) {
         return false;
     } else if constexpr (model_for<model, packs, packed>) {
         constexpr auto source = derivative_source_of<bound<model, x_type>, P>;
@@ -54,6 +61,22 @@ consteval bool takes_packs()
         return false;
     }
 }
+
+/// While it lives, lanes_disagreed tells of what is asked now; then again of what was asked before: a model of packs may itself
+/// evaluate a cost, and may throw.
+template <bool Packs>
+struct lanes_apart {};
+template <>
+struct lanes_apart<true> {
+    bool before = std::exchange(lanes_disagreed, false);
+
+    lanes_apart() = default;
+    lanes_apart(const lanes_apart&) = delete;
+    lanes_apart& operator=(const lanes_apart&) = delete;
+    lanes_apart(lanes_apart&&) = delete;
+    lanes_apart& operator=(lanes_apart&&) = delete;
+    ~lanes_apart() { lanes_disagreed = before; }
+};
 
 /// The values of one block after another, asked W observations at a time. The cost must outlive it.
 template <class Cost, class Question, std::size_t W = 1>
@@ -92,10 +115,8 @@ public:
         if (check_) { check_observations(place_, size); }
         const place start = place_;
         auto lanes = make_lanes(std::make_index_sequence<groups>{});
-        bool found_outside =
-            false; // a model of packs may itself evaluate a cost: what was found before is not forgotten
+        [[maybe_unused]] const lanes_apart<(W > 1)> apart{};
         if constexpr (W > 1) {
-            found_outside = std::exchange(lanes_disagreed, false);
             std::size_t done = 0;
             if constexpr (in_strips) {
                 done = add_strips(lanes, size / (strip * lane_count) * (strip * lane_count));
@@ -108,7 +129,6 @@ public:
         }
         auto value = question_.value_of(std::move(lanes));
         if (!finite(value)) { value.observation = find_not_finite(start, size); }
-        if constexpr (W > 1) { lanes_disagreed = found_outside; }
         done_ += size;
         return value;
     }
