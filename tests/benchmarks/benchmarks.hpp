@@ -68,8 +68,8 @@ inline const data& observations(std::size_t n)
     return d;
 }
 
-/// A benchmark of f(), whose work is `items` points, fits, arguments ... The label goes with the result. f is called once
-/// before the clock is started, so that its data exist.
+/// A benchmark of f(), whose work is `items` points, fits, arguments ... The label goes with the result. f is called
+/// once before the clock is started, so that its data exist.
 template <class F>
 void add(const std::string& name, std::size_t items, F f, const std::string& label = "")
 {

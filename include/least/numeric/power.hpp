@@ -4,8 +4,8 @@
 // one number for all lanes. Special values are those of C99 (F.9.4.4).
 //
 // log2(x) is computed as an unevaluated sum of two doubles, and so is its product with y. The largest error seen in
-// packs of doubles, as in least/numeric/exponential.hpp: 1.00 units in the last place, where x^y is about 2^+-1000 and x
-// near sqrt(1/2) or sqrt(2); 0.77 for |y log2(x)| < 100.
+// packs of doubles, as in least/numeric/exponential.hpp: 0.93 units in the last place, for x near sqrt(1/2) and sqrt(2)
+// and x^y near 2^1000 or 2^-1000; 0.77 for |y log2(x)| < 100.
 
 #include "least/numeric/exponential.hpp"
 #include "least/numeric/lanes.hpp"

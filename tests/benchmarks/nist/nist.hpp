@@ -8,10 +8,10 @@
 //         std::array<double, N> fit(std::size_t way, double tolerance);
 //     };
 //
-// of which one object is made for each problem, so that it can keep memory from one fit to the next (fit is not inlined,
-// or it would be compiled for each of its calls). Before anything is timed each way is tried with the tolerances 1e-4,
-// 1e-5, ... until at least 9 digits of all parameters are correct; the way that is fastest then is the one that runs, and
-// its label tells.
+// of which one object is made for each problem, so that it can keep memory from one fit to the next. (fit is not
+// inlined: it would be compiled for each of its calls.) Before anything is timed each way is tried with the tolerances
+// 1e-4, 1e-5, ... until at least 9 digits of all parameters are correct; the way that is fastest then is the one that
+// runs, and its label tells.
 
 #include "../benchmarks.hpp"
 
