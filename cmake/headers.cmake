@@ -50,6 +50,7 @@ set(LEAST_HEADERS
     cost/derivative.hpp
     cost/check_derivative.hpp
 
+    optimize/column_space.hpp
     optimize/concepts.hpp
     optimize/status.hpp
     optimize/search.hpp

@@ -52,6 +52,7 @@
 #include "least/cost/reduce.hpp"
 #include "least/cost/weighting.hpp"
 
+#include "least/optimize/column_space.hpp"
 #include "least/optimize/concepts.hpp"
 #include "least/optimize/curvature.hpp"
 #include "least/optimize/first_order.hpp"

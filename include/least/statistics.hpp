@@ -29,6 +29,7 @@
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 #include "least/numeric/triangle.hpp"
+#include "least/optimize/column_space.hpp"
 #include "least/optimize/local_model.hpp"
 
 #include <array>
@@ -178,13 +179,13 @@ namespace detail {
     };
 
     /// The question for a summary (least/cost/block_walk.hpp).
-    template <class P, std::size_t K, bool Robust>
+    template <class P, std::size_t K, bool Robust, std::size_t W = 1>
     class summarizing {
         using S = scalar_t<P>;
         using T = one_lane_t<S>;
         static constexpr std::size_t N = extent_v<P>;
         static constexpr order O = Robust ? order::factor_and_rest : order::factor;
-        using evaluating_type = evaluating<O, P, K>;
+        using evaluating_type = evaluating<O, P, K, W>;
         using scores = rows_for<T, N, Robust ? order::factor : order::value>; // rows w rho' r J
 
         P p_;
@@ -221,11 +222,11 @@ namespace detail {
               through_origin_(through_origin),
               n_(flatten(p).size())
         {}
-        template <std::size_t W>
+        template <std::size_t L>
         [[nodiscard]] constexpr auto on_packs() const
         {
-            using V = pack<S, W>;
-            return summarizing<rebind_t<P, V>, K, Robust>(convert<V>(p_), through_origin_);
+            using V = pack<S, L>;
+            return summarizing<rebind_t<P, V>, K, Robust, L>(convert<V>(p_), through_origin_);
         }
         [[nodiscard]] constexpr lane_type lane() const { return {inner_.lane(), {}}; }
 
@@ -252,7 +253,7 @@ namespace detail {
         template <std::size_t Lanes>
         constexpr value value_of(std::array<lane_type, Lanes>&& lanes)
         {
-            if constexpr (is_pack<S>) {
+            if constexpr (W > 1) {
                 std::array<moments<T, K>, lane_count> of_data;
                 for (std::size_t i = 0; i < lane_count; ++i) {
                     of_data[i] = lanes[i / S::size].of_data.of_lane(i % S::size);
@@ -278,16 +279,14 @@ namespace detail {
 
     /// The root of (R^T R)^-1 in the directions that the data determine, and which parameters have a part in the others.
     template <class T, std::size_t N>
-    constexpr void take_root(fit_summary<T, N>& s, const local_model<T, N>& m)
+    constexpr void take_root(fit_summary<T, N>& s, const column_space<T, N>& m)
     {
         const std::size_t n = s.standings.size();
         const T share = epsilon_root<T>(4); // a smaller part in a flat direction is rounding
         for (std::size_t k = 0; k < n; ++k) {
             if (m.fixed[k]) { continue; } // its vector stays in its place
             if (m.is_null(k)) {
-                auto y = zeros<T, N>(n);
-                y[k] = T(1);
-                const auto along = normalized(m.step(y));
+                const auto along = normalized(m.direction(k));
                 for (std::size_t j = 0; j < n; ++j) {
                     if (abs(m.factors.v(j, k)) > share) { s.standings[j] = standing::undetermined; }
                     s.flat(j, k) = along[j];
@@ -302,17 +301,17 @@ namespace detail {
     /// The root of H^-1 M H^-1, H = R^T R + S: L (I + K)^-1 L^T R_M^T with L the root so far, M = R_M^T R_M. False if H is
     /// not positive definite.
     template <class T, std::size_t N>
-    constexpr bool take_sandwich(fit_summary<T, N>& s, const local_model<T, N>& m,
-                                 const vector<T, packed_size(N)>& rest, const triangle<T, N>& score)
+    constexpr bool take_sandwich(fit_summary<T, N>& s, const vector<T, packed_size(N)>& rest,
+                                 const triangle<T, N>& score)
     {
         const std::size_t n = s.standings.size();
-        const auto curvature = m.relative_curvature(rest);
+        const auto curvature = relative_curvature<T, N>(s.root, rest);
         if (!curvature || (n > 0 && !(curvature->values[curvature->smallest()] > 0))) { return false; }
         matrix<T, N> half(n, n); // L (I + K)^-1 L^T, by columns
         for (std::size_t j = 0; j < n; ++j) {
             auto w = zeros<T, N>(n); // L^T e_j
             for (std::size_t k = 0; k < n; ++k) { w[k] = s.root(j, k); }
-            const auto d = m.newton_step(*curvature, w);
+            const auto d = curved_step(s.root, *curvature, w);
             for (std::size_t i = 0; i < n; ++i) { half(i, j) = d[i]; }
         }
         const auto r = score.r();
@@ -361,10 +360,10 @@ namespace detail {
                 ++s.free;
             }
         }
-        const auto m = local_model<T, N>::with_unit_columns(flat, e, box);
+        const auto m = column_space<T, N>::at(flat, e, box);
         bool known = m.has_value();
         if (known) { take_root(s, *m); }
-        if constexpr (O == order::factor_and_rest) { known = known && take_sandwich(s, *m, e.rest, whole.score); }
+        if constexpr (O == order::factor_and_rest) { known = known && take_sandwich(s, e.rest, whole.score); }
         for (auto& what : s.standings) {
             const bool moved = what == standing::estimated || what == standing::undetermined;
             if (moved && !known) { what = standing::undetermined; }

@@ -2,6 +2,7 @@
 #include "least/cost/block_walk.hpp"
 
 #include "catch.hpp"
+#include "cost/in_packs.hpp"
 
 #include "least/cost/derivative.hpp"
 #include "least/cost/mean_cost.hpp"
@@ -271,6 +272,18 @@ TEST_CASE("a bend that is not finite is no one's fault, and shows in the sum")
 
 namespace {
 
+using in_packs::agree;
+using in_packs::at_once;
+using in_packs::curve;
+using in_packs::differing;
+using in_packs::differing_on;
+using in_packs::loss_with_if;
+using in_packs::native;
+using in_packs::of_arithmetic;
+using in_packs::of_rounding;
+using in_packs::parts;
+using in_packs::two;
+
 // Models whose course depends on x and on parameters. The first four use only + - * /, so that they have the same bits in packs;
 // with fused multiply-add the compiler may contract them differently.
 struct with_if {
@@ -341,110 +354,6 @@ struct with_functions {
         return x == 0 ? p[0] * 1 : p[0] + p[1] * log(1 + x);
     }
 };
-
-/// x from 0 to 4 and y, sorted or shuffled.
-struct curve {
-    std::vector<double> x, y;
-    curve(std::size_t n, bool shuffled) : x(n), y(n)
-    {
-        for (std::size_t i = 0; i < n; ++i) { x[i] = 4 * static_cast<double>(i) / static_cast<double>(n); }
-        if (shuffled) { std::shuffle(x.begin(), x.end(), std::mt19937_64(20260118)); }
-        for (std::size_t i = 0; i < n; ++i) { y[i] = std::sin(x[i]) + 0.25; }
-    }
-};
-
-template <class V>
-std::vector<double> all_of(const V& v)
-{
-    return {v.begin(), v.end()};
-}
-/// All that an evaluation says, in groups of one size each.
-template <order O, class E>
-std::vector<std::vector<double>> parts(const E& e)
-{
-    std::vector<std::vector<double>> all{
-        {e.cost}, all_of(e.gradient), all_of(e.gradient_scale), all_of(e.curvature_scale)};
-    if constexpr (O == order::curvature) { all.push_back(all_of(e.curvature)); }
-    if constexpr (O == order::factor_and_rest) { // which is compared with the size of what it was summed from
-        auto rest = all_of(e.rest);
-        rest.insert(rest.end(), e.curvature_scale.begin(), e.curvature_scale.end());
-        all.push_back(rest);
-    }
-    if constexpr (O == order::factor || O == order::factor_and_rest) {
-        const std::size_t n = e.gradient.size();
-        std::vector<double> factor;
-        for (std::size_t j = 0; j <= n; ++j) {
-            for (std::size_t i = 0; i <= j; ++i) { factor.push_back(e.factor(i, j)); }
-        }
-        all.push_back(factor);
-    }
-    return all;
-}
-bool agree(const std::vector<double>& a, const std::vector<double>& b, double tolerance)
-{
-    double size = 0;
-    for (const double v : b) { size = std::max(size, std::abs(v)); }
-    bool good = a.size() == b.size();
-    for (std::size_t i = 0; good && i < a.size(); ++i) { good = std::abs(a[i] - b[i]) <= tolerance * size; }
-    return good;
-}
-bool agree(const std::vector<std::vector<double>>& a, const std::vector<std::vector<double>>& b, double tolerance)
-{
-    bool good = a.size() == b.size();
-    for (std::size_t i = 0; good && i < a.size(); ++i) { good = agree(a[i], b[i], tolerance); }
-    return good;
-}
-
-#if defined(__FMA__) || defined(__aarch64__)
-constexpr double of_arithmetic = 1e-14;
-#else
-constexpr double of_arithmetic = 0;
-#endif
-constexpr double of_rounding = 1e-14;
-
-constexpr std::size_t native = least::native_lanes<double>;
-using two = std::array<double, 2>;
-template <class Cost, class P = two>
-constexpr std::size_t at_once = least::detail::observations_at_once<Cost, P>;
-
-/// The orders at which a cost in packs and the same one by one disagree; "" if they all agree.
-template <class Packed, class Single>
-std::string differing(const Packed& packed, const Single& single, const two& p, double tolerance)
-{
-    static_assert(at_once<Packed> == native && at_once<Single> == 1);
-    std::string wrong;
-    const auto compare = [&]<order O>(std::integral_constant<order, O>, const char* name, double t) {
-        const auto a = packed.template evaluate<O>(p), b = single.template evaluate<O>(p);
-        const bool same = agree(parts<O>(a), parts<O>(b), t) && a.observation == b.observation && a.exact == b.exact
-                          && std::abs(a.cost_noise - b.cost_noise) <= 1e-12 * b.cost_noise;
-        if (!same) { wrong += name; }
-    };
-    compare(std::integral_constant<order, order::value>{}, "value ", tolerance);
-    compare(std::integral_constant<order, order::slope>{}, "slope ", tolerance);
-    compare(std::integral_constant<order, order::gradient>{}, "gradient ", tolerance);
-    compare(std::integral_constant<order, order::curvature>{}, "curvature ", tolerance);
-    compare(std::integral_constant<order, order::factor>{}, "factor ", std::max(tolerance, of_rounding));
-    compare(std::integral_constant<order, order::factor_and_rest>{}, "factor_and_rest ",
-            std::max(tolerance, of_rounding));
-    const two direction{0.75, -0.5};
-    if (!agree(all_of(packed.bend(p, direction)), all_of(single.bend(p, direction)),
-               std::max(tolerance, of_rounding))) {
-        wrong += "bend ";
-    }
-    if (least::detail::lanes_disagreed) { wrong += "flag "; }
-    return wrong;
-}
-template <class Model, class... Loss>
-std::string differing_on(const curve& c, const Model& model, const two& p, double tolerance, const Loss&... l)
-{
-    if constexpr (sizeof...(Loss) == 0) {
-        return differing(least::mean_squared_error(model, c.x, c.y),
-                         least::mean_squared_error(least::scalar(model), c.x, c.y), p, tolerance);
-    } else {
-        return differing(least::mean_loss(model, c.x, c.y, l...),
-                         least::mean_loss(least::scalar(model), c.x, c.y, l...), p, tolerance);
-    }
-}
 
 std::vector<std::size_t> sizes()
 {
@@ -647,27 +556,6 @@ TEST_CASE("a model that is not finite names the same observation in packs as one
     }
 }
 
-namespace {
-
-/// Huber's loss as a user may write it.
-struct loss_with_if {
-    double delta = 1;
-    template <class S>
-    S operator()(const S& s) const
-    {
-        if (s < 1) { return s; }
-        return 2 * sqrt(s) - 1;
-    }
-    static double sqrt(double s) { return std::sqrt(s); }
-    template <class S>
-    static S sqrt(const S& s)
-    {
-        return least::sqrt(s);
-    }
-};
-
-} // namespace
-
 TEST_CASE("a loss of one's own that branches gives in packs what it gives one by one")
 {
     for (const std::size_t n : {5U, 40U, 1030U}) {
@@ -714,23 +602,79 @@ TEST_CASE("a cost whose loss takes no packs is walked one by one")
     CHECK(cost.evaluate<order::gradient>(two{0.25, 0.5}).cost == Approx(sum / 20).epsilon(1e-14));
 }
 
-TEST_CASE("a model that evaluates a cost of its own does not forget that its lanes disagreed, nor after an exception")
+// What x may be.
+
+namespace {
+
+template <class T>
+struct marked_point { // a member that is no number, in the room that one more number would take
+    T at;
+    int kind;
+};
+template <class T>
+struct named_points {
+    T at;
+    std::vector<double> more;
+};
+template <std::floating_point T>
+struct real_point {
+    T a, b;
+};
+template <class T>
+struct guarded_point { // cannot be asked whether it takes packs
+    static_assert(std::is_floating_point_v<T>);
+    T a, b;
+};
+template <class T>
+struct plain_point {
+    T a, b;
+};
+
+} // namespace
+
+TEST_CASE("x of any type is no error, and those that packs cannot stand in for are asked one by one")
 {
-    const std::vector<double> few{1, 2, 3};
-    const auto inner = least::mean_squared_error([](const auto& p, auto x) { return p * x; }, few, few);
-    const auto model = [&inner](const auto& p, auto x) {
-        const bool small = x < 50;
-        const double c = inner(0.5);
-        const auto d = p * x;
-        return small ? d + c : d * 2.0 - c;
+    const std::vector<double> y{1, 2, 3};
+    const two p{0.75, 1.25};
+    const auto kinds = [](const auto& q, const auto& x) { return q[0] * x.at + q[1] * x.kind; };
+    const auto names = [](const auto& q, const auto& x) { return q[0] * x.at + q[1] * x.more[0]; };
+    const auto pairs = [](const auto& q, const auto& x) { return q[0] * x.a + q[1] * x.b; };
+    const auto check = [&]<class X>(const auto& model, const std::vector<X>& x, std::size_t expected) {
+        const auto cost = least::mean_squared_error(model, x, y);
+        const auto single = least::mean_squared_error(least::scalar(model), x, y);
+        CHECK(at_once<std::remove_const_t<decltype(cost)>> == expected);
+        CHECK(at_once<std::remove_const_t<decltype(single)>> == 1);
+        const auto a = cost.template evaluate<order::gradient>(p), b = single.template evaluate<order::gradient>(p);
+        CHECK(agree(parts<order::gradient>(a), parts<order::gradient>(b), of_arithmetic));
     };
-    std::vector<double> x, y;
-    for (int i = 0; i < 100; ++i) {
-        x.push_back((i * 37) % 100);
-        y.push_back(i);
-    }
-    const auto cost = least::mean_squared_error(model, x, y);
-    const auto one_by_one = least::mean_squared_error(least::scalar(model), x, y);
-    CHECK(std::abs(cost(0.7) - one_by_one(0.7)) < 1e-12 * one_by_one(0.7));
-    CHECK(!least::detail::lanes_disagreed);
+    check(kinds, std::vector<marked_point<double>>{{1, 2}, {2, 3}, {4, 5}}, 1);
+    check(kinds, std::vector<marked_point<float>>{{1, 2}, {2, 3}, {4, 5}}, 1);
+    check(names, std::vector<named_points<double>>{{1, {2}}, {2, {3}}, {4, {5}}}, 1);
+    check(pairs, std::vector<real_point<double>>{{1, 2}, {2, 3}, {4, 5}}, 1);
+    check(pairs, std::vector<plain_point<double>>{{1, 2}, {2, 3}, {4, 5}}, native);
+    const std::vector<guarded_point<double>> guarded{{1, 2}, {2, 3}, {4, 5}};
+    const auto cost = least::mean_squared_error(least::scalar(pairs), guarded, y);
+    CHECK(cost.evaluate<order::gradient>(p).cost == Approx(54.6875 / 3).epsilon(1e-15));
+}
+
+TEST_CASE("a wish for one observation at a time stays where a derivative is given")
+{
+    const auto line = [](const auto& p, const auto& x) { return p[0] * x + p[1]; };
+    const auto by_hand = [](const auto& p, const auto& x) { return std::remove_cvref_t<decltype(p)>{p[0] * 0 + x, 1}; };
+    const curve c(9, false);
+    const auto cost = [&](const auto& model) { return least::mean_squared_error(model, c.x, c.y); };
+    STATIC_REQUIRE(at_once<decltype(cost(least::with_derivative(line, by_hand)))> == native);
+    STATIC_REQUIRE(at_once<decltype(cost(least::with_derivative(least::scalar(line), by_hand)))> == 1);
+    STATIC_REQUIRE(at_once<decltype(cost(least::with_derivative(line, least::scalar(by_hand))))> == 1);
+}
+
+TEST_CASE("the blocks of a cost are constant expressions where the model takes one observation at a time")
+{
+    static constexpr std::array<double, 3> x{1, 2, 3}, y{1, 2, 4};
+    constexpr auto line = [](double p, double at) { return p * at; };
+    constexpr auto cost_of_blocks = [line] {
+        const auto cost = least::mean_squared_error(least::scalar(line), x, y);
+        return cost.template blocks<order::value>(1.0)().cost;
+    };
+    STATIC_REQUIRE(cost_of_blocks() == 1);
 }

@@ -31,17 +31,54 @@ struct place_and_time { // an aggregate over its scalar
 struct plain { // one that is not
     double a, b;
 };
+// Templates that are no such aggregates.
+template <class T>
+struct marked { // beside T, and beside packs of two, the mark takes the room of one more
+    T at;
+    int mark;
+};
+template <class T>
+struct with_vector {
+    T at;
+    std::vector<double> more;
+};
+template <class T>
+struct of_pointers {
+    T* at;
+};
+template <class T>
+struct not_an_aggregate {
+    T at;
+    explicit not_an_aggregate(T a) : at(a) {}
+};
+template <std::floating_point T>
+struct constrained {
+    T a, b;
+};
+template <class T>
+struct incomplete_but_for_reals;
+template <>
+struct incomplete_but_for_reals<double> {
+    double a, b;
+};
 
 // What x is in packs; void for what may mean anything.
 static_assert(std::same_as<packed_x<double, double, 4>, pack<double, 4>>);
 static_assert(std::same_as<packed_x<float, float, 8>, pack<float, 8>>);
 static_assert(std::same_as<packed_x<std::array<double, 3>, double, 2>, std::array<pack<double, 2>, 3>>);
 static_assert(std::same_as<packed_x<place_and_time<double>, double, 2>, place_and_time<pack<double, 2>>>);
+static_assert(std::same_as<packed_x<std::array<place_and_time<float>, 2>, float, 4>,
+                           std::array<place_and_time<pack<float, 4>>, 2>>);
+static_assert(std::same_as<packed_x<place_and_time<std::array<double, 2>>, double, 2>, void>); // not its scalar
 template <class X, class T = double>
 constexpr bool stays = std::is_void_v<packed_x<X, T, 2>>;
 static_assert(stays<int> && stays<std::size_t> && stays<bool>);
 static_assert(stays<std::vector<double>> && stays<std::string> && stays<plain> && stays<std::span<double>>);
 static_assert(stays<float> && stays<double, float> && stays<std::array<float, 2>> && stays<place_and_time<float>>);
+static_assert(stays<marked<double>> && stays<marked<float>, float> && stays<std::array<marked<double>, 2>>);
+static_assert(stays<with_vector<double>> && stays<of_pointers<double>> && stays<not_an_aggregate<double>>);
+static_assert(stays<constrained<double>> && stays<incomplete_but_for_reals<double>>);
+static_assert(stays<std::pair<double, double>> && stays<std::array<double, 0>> && stays<pack<double, 2>>);
 static_assert(stays<std::array<int, 2>> && stays<place_and_time<int>> && stays<std::array<std::string, 2>>);
 
 // Whether x and y lie side by side.

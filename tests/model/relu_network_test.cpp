@@ -2,15 +2,21 @@
 #include "least/model/relu_network.hpp"
 
 #include "catch.hpp"
+#include "least/cost/mean_cost.hpp"
 #include "least/model/concepts.hpp"
 #include "least/model/jet.hpp"
 #include "least/model/parameters.hpp"
+#include "least/model/wrappers.hpp"
 #include "least/numeric/dual.hpp"
 
 #include <array>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <limits>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -92,6 +98,39 @@ TEST_CASE("integer weights are computed with as double, others as themselves")
     STATIC_REQUIRE(relu_network<1>{}(p, 0.5) == 1.5);
     constexpr relu_network<1>::parameters<float> q{.m = {1}, .n = {3}, .b = {0}};
     STATIC_REQUIRE(std::same_as<decltype(relu_network<1>{}(q, 0.5)), float>);
+}
+
+TEST_CASE("a unit that is off at a product that is too large for a number is 0, and so is its part of the gradient")
+{
+    constexpr std::size_t n = 1100; // more than a block; strips are of 64 observations at most
+    std::vector<double> x(n), y(n, 0.25);
+    for (std::size_t i = 0; i < n; ++i) { x[i] = static_cast<double>(i % 64) / 64; }
+    for (const std::size_t i : {0U, 77U, 1063U, 1099U}) { x[i] = 1e200; }
+    // the last two are on where x is not so large
+    constexpr relu_network<3>::parameters<double> p{.m = {-1e200, -2, -1e150}, .n = {0.5, 2, 0}, .b = {-1, 1, 1e149}};
+    const auto cost = least::mean_squared_error(relu_network<3>{}, x, y);
+    const auto single = least::mean_squared_error(least::scalar(relu_network<3>{}), x, y);
+    const auto s = single.evaluate<least::order::gradient>(p);
+    const auto agrees = [&s](const auto& e) {
+        bool good = std::abs(e.cost - s.cost) <= 1e-14 * s.cost && e.finite() && e.observation == least::none;
+        for (std::size_t j = 0; j < 9; ++j) {
+            good = good && std::abs(e.gradient[j] - s.gradient[j]) <= 1e-14 * s.gradient_scale[j];
+        }
+        return good;
+    };
+    CHECK(s.finite());
+    CHECK((s.gradient[0] == 0 && s.gradient[3] == 0 && s.gradient[4] != 0 && s.gradient[6] == 0));
+    CHECK(agrees(cost.evaluate<least::order::slope>(p)));
+    CHECK(agrees(cost.evaluate<least::order::gradient>(p)));
+    CHECK(agrees(single.evaluate<least::order::slope>(p)));
+    // where a unit is on at such a product the observation is named
+    auto q = p;
+    q.m[0] = 1e200;
+    CHECK(cost.evaluate<least::order::slope>(q).observation == 0);
+    CHECK(cost.evaluate<least::order::gradient>(q).observation == 0);
+    // and data that are not finite are refused
+    x[1000] = std::numeric_limits<double>::infinity();
+    CHECK_THROWS_AS(cost.evaluate<least::order::slope>(p), std::invalid_argument);
 }
 
 } // namespace

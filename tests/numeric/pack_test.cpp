@@ -58,6 +58,12 @@ static_assert(!std::convertible_to<const double (&)[2], pack<double, 2>>
               && std::constructible_from<pack<double, 2>, const double (&)[2]>
               && !std::constructible_from<pack<double, 2>, const double (&)[3]>);
 
+// A model that asks what its x can hold is told of a number.
+using limits_of_floats = std::numeric_limits<const pack<float, 4>>;
+static_assert(limits_of_floats::is_specialized && limits_of_floats::digits == 24);
+static_assert(limits_of_floats::max() == std::numeric_limits<float>::max());
+static_assert(std::numeric_limits<pack<double, 2>>::epsilon() == 0x1p-52);
+
 template <class A, class B>
 concept can_be_added = requires(A a, B b) { a + b; };
 template <class A, class B>
@@ -218,6 +224,22 @@ TEMPLATE_LIST_TEST_CASE("arithmetic has in each lane the bits of the numbers'", 
     CHECK(lane_by_lane_equal<P>([](auto a, auto b) { return a -= b; }));
     CHECK(lane_by_lane_equal<P>([](auto a, auto b) { return a *= b; }));
     CHECK(lane_by_lane_equal<P>([](auto a, auto b) { return a /= b; }));
+    CHECK(lane_by_lane_equal<P>([](auto a, auto) { return ++a; }));
+    CHECK(lane_by_lane_equal<P>([](auto a, auto) { return --a; }));
+    CHECK(lane_by_lane_equal<P>([](auto a, auto) { return a++; }, [](T a, T) { return a; }));
+    CHECK(lane_by_lane_equal<P>([](auto a, auto) { return a--; }, [](T a, T) { return a; }));
+    CHECK(lane_by_lane_equal<P>(
+        [](auto a, auto) {
+            a++;
+            return a;
+        },
+        [](T a, T) { return a + 1; }));
+    CHECK(lane_by_lane_equal<P>(
+        [](auto a, auto) {
+            a--;
+            return a;
+        },
+        [](T a, T) { return a - 1; }));
     // with a number for all lanes, on either side
     CHECK(lane_by_lane_equal<P>([](auto a, auto) { return a + 3; }, [](T a, T) { return a + 3; }));
     CHECK(lane_by_lane_equal<P>([](auto a, auto) { return 3 - a; }, [](T a, T) { return 3 - a; }));
@@ -311,6 +333,9 @@ TEMPLATE_LIST_TEST_CASE("a comparison in which all lanes agree is the number's, 
     CHECK((0 < (high <=> low) && 0 <= (high <=> low) && 0 > (low <=> high) && 0 >= (low <=> high)));
     CHECK((0 <= (low <=> same_low) && 0 >= (low <=> same_low) && (low <=> same_low) == 0));
     CHECK_FALSE((0 < (low <=> same_low) || 0 > (low <=> same_low) || (low <=> high) == 0));
+    // the order itself
+    CHECK(((low <=> high) == std::partial_ordering::less && std::is_lt(low <=> high) && std::is_gt(high <=> low)));
+    CHECK(((low <=> same_low) == std::partial_ordering::equivalent && (high <=> 3) != std::partial_ordering::less));
     // numbers on either side
     CHECK((low < 20 && low <= 20.0 && high > 19 && high >= 20.0F && high != 5 && P(3) == 3));
     CHECK((20 > low && 20.0 >= low && 19 < high && 20.0F <= high && 5 != high && 3 == P(3)));
@@ -319,6 +344,8 @@ TEMPLATE_LIST_TEST_CASE("a comparison in which all lanes agree is the number's, 
     CHECK_FALSE((none < low || none <= low || none > low || none >= low || none == low || none == none || none < 1
                  || 1 > none));
     CHECK((none != none && none != 1));
+    CHECK((none <=> low) == std::partial_ordering::unordered);
+    CHECK(std::isnan(static_cast<double>(none)));
     CHECK(isfinite(low));
     CHECK_FALSE(isfinite(none));
     CHECK_FALSE(isfinite(P(std::numeric_limits<least::base_t<P>>::infinity())));
@@ -360,6 +387,15 @@ TEMPLATE_LIST_TEST_CASE("where lanes disagree the answer is the first lane's, an
         CHECK(flag::is_set());
         CHECK(static_cast<double>(low) == (first ? 1.0 : 9.0));
         CHECK(flag::is_set());
+        CHECK(std::isnan(static_cast<double>(none)) != first); // nothing is equal to NaN
+        CHECK(flag::is_set());
+        CHECK(std::signbit(static_cast<double>(with_odd(0.0, -0.0))) != first);
+        CHECK(flag::is_set());
+        // the order itself
+        CHECK(disagrees((low <=> P(5)) == std::partial_ordering::less, first));
+        CHECK(disagrees(std::partial_ordering::greater == (low <=> 5), !first));
+        CHECK(disagrees(std::is_gteq(low <=> 9), !first));
+        CHECK(disagrees((none <=> 2) == std::partial_ordering::unordered, !first));
         // statements
         CHECK((low > 5 ? 1 : 2) == (first ? 2 : 1));
         CHECK(flag::is_set());

@@ -169,6 +169,56 @@ TEMPLATE_LIST_TEST_CASE("isnan, isinf and signbit answer for the first lane and 
     disagreed = false;
 }
 
+TEMPLATE_LIST_TEST_CASE("exponents, neighbours and the gamma function are the standard's in each lane", "", all_packs)
+{
+    SAME_AS_STANDARD(1, logb);
+    SAME_AS_STANDARD(1, tgamma);
+    SAME_AS_STANDARD(1, lgamma);
+    SAME_AS_STANDARD(2, nextafter);
+    for (const int k : {-200, -1, 0, 3, 200}) {
+        CAPTURE(k);
+        const auto times = [k](const auto& x) {
+            using std::ldexp;
+            return ldexp(x, k);
+        };
+        const auto scaled = [k](const auto& x) {
+            using std::scalbn;
+            return scalbn(x, k);
+        };
+        CHECK(wrong<TestType, 1>(times, times) == "");
+        CHECK(wrong<TestType, 1>(scaled, scaled) == "");
+    }
+}
+
+TEMPLATE_LIST_TEST_CASE("integers that are made of packs are those of the first lane, noted if others differ", "",
+                        all_packs)
+{
+    using P = TestType;
+    using T = least::base_t<P>;
+    bool& disagreed = least::detail::lanes_disagreed;
+    source<T> next;
+    bool right = true;
+    const auto check = [&](const auto& f, const P& x) {
+        disagreed = false;
+        bool differ = false;
+        for (std::size_t i = 1; i < P::size; ++i) { differ = differ || f(x[i]) != f(x[0]); }
+        right = right && f(x) == f(x[0]) && disagreed == differ;
+    };
+    for (int round = 0; round < 3000; ++round) {
+        const P x = P::from_lanes([&](std::size_t) { return next(); });
+        using std::isnormal, std::ilogb, std::lround, std::llround, std::lrint, std::llrint;
+        check([](const auto& v) { return isnormal(v); }, x);
+        check([](const auto& v) { return ilogb(v); }, x);
+        const P small = choose(less(abs(x), P(1e9)), x, P(0)); // that it has an integer
+        check([](const auto& v) { return lround(v); }, small);
+        check([](const auto& v) { return llround(v); }, small);
+        check([](const auto& v) { return lrint(v); }, small);
+        check([](const auto& v) { return llrint(v); }, small);
+    }
+    CHECK(right);
+    disagreed = false;
+}
+
 namespace {
 
 template <class X, class Y>
@@ -179,12 +229,30 @@ static_assert(!has_fmod<d2, pack<double, 4>> && !has_fmod<d2, std::string>);
 
 } // namespace
 
+TEST_CASE("min and max of a pack and a number are found beside the standard's, and keep the order of the two")
+{
+    using std::max, std::min;
+    const d2 x({-2.5, 7}), nan(std::numeric_limits<double>::quiet_NaN());
+    const auto is = [](const d2& y, double first, double second) { return y[0] == first && y[1] == second; };
+    CHECK(is(max(x, 0.0), 0, 7));
+    CHECK(is(max(0, x), 0, 7));
+    CHECK(is(min(x, 2.0F), -2.5, 2));
+    CHECK(is(min(2, x), -2.5, 2));
+    CHECK(is(max(x, x + 1), -1.5, 8));
+    CHECK(is(max(1, nan), 1, 1)); // the first, where they do not compare
+    CHECK(std::isnan(min(nan, 1)[0]));
+    CHECK(std::signbit(max(-0.0, d2(0))[0]));
+    static_assert(std::same_as<decltype(max(x, 0)), d2> && std::same_as<decltype(min(1.0F, x)), d2>);
+}
+
 TEST_CASE("a number beside packs is meant for all lanes")
 {
     const d2 x({-2.5, 7});
     const auto is = [](const d2& y, double first, double second) { return y[0] == first && y[1] == second; };
     CHECK(is(copysign(x, -1), -2.5, -7));
     CHECK(is(copysign(3, x), -3, 3));
+    CHECK(is(nextafter(x, x), -2.5, 7));
+    CHECK(is(nextafter(x, 100), std::nextafter(-2.5, 3), std::nextafter(7.0, 8)));
     CHECK(is(fmin(x, 2.0), -2.5, 2));
     CHECK(is(fmax(2, x), 2, 7));
     CHECK(is(fdim(x, 1), 0, 6));

@@ -8,7 +8,8 @@
 // in the model finds the lanes of different minds, the model is asked again for each of them alone, for the rest of the block.
 //
 // Models that are little work are asked with all sums in registers; those that bring add_gradient (least/model/relu_network.hpp), in
-// strips: several packs for each lane, so that the sums of many parameters are fetched and stored once for all of them.
+// strips: several packs for each lane, so that the sums of many parameters are fetched and stored once for all of them. Those may
+// be quick about infinities that play no part (0 * infinity): a block that is not finite is asked again without strips.
 
 #include "least/cost/evaluation.hpp"
 #include "least/cost/gather.hpp"
@@ -32,6 +33,12 @@
 
 namespace least::detail {
 
+/// Whether there are parameters P over packs. Not of those of which the caller is told elsewhere that they are none: once is enough.
+template <class P, class T, std::size_t W>
+concept can_be_packed = requires {
+    typename rebind_t<P, pack<T, W>>;
+} && (extent_v<P> == dynamic || sizeof(rebind_t<P, dual<T, 2>>) == extent_v<P> * sizeof(dual<T, 2>));
+
 /// Whether a cost can be asked W observations at a time: its model takes packs, and has its derivatives from the same source
 /// then, exactly; and its loss takes packs.
 template <class Cost, class P, std::size_t W>
@@ -40,43 +47,25 @@ consteval bool takes_packs()
     using T = scalar_t<P>;
     using x_type = typename Cost::x_type;
     using model = typename Cost::model_type;
-    using packs = rebind_t<P, pack<T, W>>;
-    using packed = packed_x<x_type, T, W>;
-    constexpr bool refused = [] { // parameters of which the caller is told elsewhere, once is enough
-        if constexpr (extent_v<P> == dynamic) {
-            return false;
-        } else {
-            return sizeof(rebind_t<P, dual<T, 2>>) != extent_v<P> * sizeof(dual<T, 2>);
-        }
-    }();
-    if constexpr (stays_scalar<model> || std::is_void_v<packed> || refused) {
+    // asked first: to name x over packs may be an error
+    if constexpr (stays_scalar<model> || !can_be_packed<P, T, W>) {
         return false;
-    } else if constexpr (model_for<model, packs, packed>) {
-        constexpr auto source = derivative_source_of<bound<model, x_type>, P>;
-        return output_count_v<std::invoke_result_t<const model&, const packs&, const packed&>> == Cost::outputs
-               && source != derivative_source::differences
-               && source == derivative_source_of<bound<model, packed>, packs>
-               && std::invocable<const typename Cost::loss_type&, const dual<dual<pack<T, W>, 1>, 1>&>;
+    } else if constexpr (std::is_void_v<packed_x<x_type, T, W>>) {
+        return false;
     } else {
-        return false;
+        using packs = rebind_t<P, pack<T, W>>;
+        using packed = packed_x<x_type, T, W>;
+        if constexpr (model_for<model, packs, packed>) {
+            constexpr auto source = derivative_source_of<bound<model, x_type>, P>;
+            return output_count_v<std::invoke_result_t<const model&, const packs&, const packed&>> == Cost::outputs
+                   && source != derivative_source::differences
+                   && source == derivative_source_of<bound<model, packed>, packs>
+                   && std::invocable<const typename Cost::loss_type&, const dual<dual<pack<T, W>, 1>, 1>&>;
+        } else {
+            return false;
+        }
     }
 }
-
-/// While it lives, lanes_disagreed tells of what is asked now; then again of what was asked before: a model of packs may itself
-/// evaluate a cost, and may throw.
-template <bool Packs>
-struct lanes_apart {};
-template <>
-struct lanes_apart<true> {
-    bool before = std::exchange(lanes_disagreed, false);
-
-    lanes_apart() = default;
-    lanes_apart(const lanes_apart&) = delete;
-    lanes_apart& operator=(const lanes_apart&) = delete;
-    lanes_apart(lanes_apart&&) = delete;
-    lanes_apart& operator=(lanes_apart&&) = delete;
-    ~lanes_apart() { lanes_disagreed = before; }
-};
 
 /// The values of one block after another, asked W observations at a time. The cost must outlive it.
 template <class Cost, class Question, std::size_t W = 1>
@@ -114,11 +103,30 @@ public:
         const std::size_t size = min(block_size, cost_->data().size() - done_);
         if (check_) { check_observations(place_, size); }
         const place start = place_;
-        auto lanes = make_lanes(std::make_index_sequence<groups>{});
         [[maybe_unused]] const lanes_apart<(W > 1)> apart{};
+        auto value = next<true>(size);
+        if constexpr (W > 1) {
+            if constexpr (in_strips) {
+                if (!finite(value)) {
+                    place_ = start;
+                    value = next<false>(size);
+                }
+            }
+        }
+        if (!finite(value)) { value.observation = find_not_finite(start, size); }
+        done_ += size;
+        return value;
+    }
+
+private:
+    /// The value of the next `size` observations, in strips if that may be.
+    template <bool Strips>
+    constexpr typename Question::value next(std::size_t size)
+    {
+        auto lanes = make_lanes(std::make_index_sequence<groups>{});
         if constexpr (W > 1) {
             std::size_t done = 0;
-            if constexpr (in_strips) {
+            if constexpr (Strips && in_strips) {
                 done = add_strips(lanes, size / (strip * lane_count) * (strip * lane_count));
             } else if constexpr (at_once) {
                 done = add_at_once(lanes, size / lane_count * lane_count);
@@ -127,13 +135,8 @@ public:
         } else {
             for (std::size_t i = 0; i < size; ++i, ++place_) { add(lanes[i % lane_count], place_); }
         }
-        auto value = question_.value_of(std::move(lanes));
-        if (!finite(value)) { value.observation = find_not_finite(start, size); }
-        done_ += size;
-        return value;
+        return question_.value_of(std::move(lanes));
     }
-
-private:
     /// Adds the next group of observations, of which `left` are left.
     [[gnu::noinline, gnu::flatten]] constexpr void add_group(lane& into, std::size_t left)
     {
@@ -207,8 +210,8 @@ private:
             const auto& y = from.data.y();
             target<V, outputs> t{};
             for (std::size_t k = 0; k < outputs; ++k) { t.y[k] = component<V>(y, k); }
-            t.inverse = 1 / from.weight.template divisor<V>();
-            t.weight = from.weight.template factor<V>();
+            t.inverse = V(1 / from.weight.template divisor<T>()); // of this one observation, also where V is a pack
+            t.weight = V(from.weight.template factor<T>());
             question_.add(into, bound<model, x_type>{cost_->model(), x}, t, cost_->loss_function());
         }
     }
@@ -237,16 +240,19 @@ private:
     }
 };
 
-/// So many observations are asked for at a time: 1 where the cost takes no packs.
 template <class Cost, class P>
-inline constexpr std::size_t observations_at_once = [] {
+consteval std::size_t find_observations_at_once()
+{
     constexpr std::size_t W = native_lanes<scalar_t<P>>;
     if constexpr (W > 1) {
         return takes_packs<Cost, P, W>() ? W : 1;
     } else {
         return W;
     }
-}();
+}
+/// So many observations are asked for at a time: 1 where the cost takes no packs.
+template <class Cost, class P>
+inline constexpr std::size_t observations_at_once = find_observations_at_once<Cost, P>();
 
 /// The walk that asks a question, in packs where the cost takes them.
 template <class P, class Cost, class Question>

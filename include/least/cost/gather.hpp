@@ -4,7 +4,8 @@
 //
 //     V       the scalar they are asked in: a real T, or pack<T, W>
 //     x       of type T: V. Of a type that is made of T alone (std::array<T, 2>, an aggregate template over T): the same over V.
-//             Of another type no packs are made (packed_x is void): an integer may be meant as an index, a struct as anything
+//             Of another type no packs are made (packed_x is void): an integer may be meant as an index, a struct as anything.
+//             Only a template that refuses V in its body (static_assert) cannot be asked: least::scalar is for its models
 //     target  y, 1 / sigma and the weight
 //
 // Numbers that lie side by side in memory are loaded as they lie. Where fewer observations are left than there are lanes, the last
@@ -14,6 +15,7 @@
 #include "least/cost/observations.hpp"
 #include "least/model/concepts.hpp"
 #include "least/model/parameters.hpp"
+#include "least/numeric/dual.hpp"
 #include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
 
@@ -26,18 +28,37 @@
 
 namespace least::detail {
 
+/// Whether A<T> is an aggregate of so many T, and A<S> of as many S.
+template <template <class> class A, class T, class S>
+concept same_of = requires {
+    sizeof(A<S>); // is complete
+    requires std::is_aggregate_v<A<S>> && std::is_trivially_copyable_v<A<S>>;
+    requires sizeof(A<T>) % sizeof(T) == 0 && sizeof(A<S>) == sizeof(A<T>) / sizeof(T) * sizeof(S);
+};
+
 template <class X, class T, std::size_t W>
 struct packed_x_type {
     using type = void;
 };
-template <parameters X, class T, std::size_t W>
-    requires std::same_as<scalar_t<X>, T> && (extent_v<X> != dynamic)
-struct packed_x_type<X, T, W> {
-    using type = rebind_t<X, pack<T, W>>;
-};
-/// x over packs, or void.
+/// x over packs, or void. Not asked as parameters are, which must be nothing else: x may be.
 template <class X, class T, std::size_t W>
 using packed_x = typename packed_x_type<X, T, W>::type;
+
+template <class T, std::size_t W>
+struct packed_x_type<T, T, W> {
+    using type = pack<T, W>;
+};
+template <class E, std::size_t K, class T, std::size_t W>
+    requires(K > 0 && !std::is_void_v<packed_x<E, T, W>>)
+struct packed_x_type<std::array<E, K>, T, W> {
+    using type = std::array<packed_x<E, T, W>, K>;
+};
+// (a member that is no T may take the room of one beside T or beside packs, but not beside dual numbers too)
+template <template <class> class A, class T, std::size_t W>
+    requires same_of<A, T, T> && same_of<A, T, dual<T, 2>> && same_of<A, T, pack<T, W>>
+struct packed_x_type<A<T>, T, W> {
+    using type = A<pack<T, W>>;
+};
 
 /// Whether x and y of a walk can be loaded as they lie.
 template <class Walk, class T>

@@ -145,6 +145,7 @@ namespace detail {
             static_cast<void>(l);
             return {q, T(1), T(0)};
         } else {
+            [[maybe_unused]] const lanes_apart<is_pack<T>> apart{};
             auto slopes = slopes_at(l, q);
             if constexpr (is_pack<T>) {
                 if (lanes_disagreed) {
@@ -154,7 +155,6 @@ namespace detail {
                         slopes.first.lanes[i] = one.first[i];
                         slopes.second.lanes[i] = one.second[i];
                     }
-                    lanes_disagreed = false;
                 }
             }
             return slopes;
@@ -169,11 +169,11 @@ namespace detail {
             static_cast<void>(l);
             return q;
         } else {
+            [[maybe_unused]] const lanes_apart<is_pack<S>> apart{};
             S value = value_at(l, q);
             if constexpr (is_pack<S>) {
                 if (lanes_disagreed) {
                     for (std::size_t i = 0; i < S::size; ++i) { value.lanes[i] = value_at(l, S(q[i]))[i]; }
-                    lanes_disagreed = false;
                 }
             }
             return value;

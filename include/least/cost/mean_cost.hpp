@@ -108,8 +108,9 @@ public:
         return derivative_error<bound<Model, x_type>, P>;
     }
 
-    /// The sums of one block after another, in order: what evaluate combines in the tree. The cost must outlive it. For those who hold parts of
-    /// the data and combine them (see least/cost/reduce.hpp). O, p and check as in evaluate.
+    /// The sums of one block after another, in order: what evaluate combines in the tree. The cost must outlive it. For those
+    /// who hold parts of the data and combine them (see least/cost/reduce.hpp). O, p and check as in evaluate. It is
+    /// for run time: at compile time there are no packs, and this type is made for them unless the model is a least::scalar.
     template <order O, parameters P>
     [[nodiscard]] constexpr auto blocks(const P& p, bool check = false) const
     {

@@ -5,7 +5,10 @@
 //     lane()                    the sums of no observations, one for each lane
 //     add(lane, f, target, loss)    adds an observation; f is the model with its x bound, a function of the parameters
 //     value_of(lanes)           the block's value from its lanes' sums; the question then starts anew
-//     on_packs<W>()             the same question of W observations at a time, each sum a pack of W lanes
+//     on_packs<W>()             the same question of W observations at a time, each sum a pack of W lanes. (Its scalar may be a
+//                               pack before: a model that is asked in packs may itself evaluate a cost, one observation at a time,
+//                               at parameters made of them. Each lane then has a sum, and who asked the model sees to it if lanes
+//                               disagree.)
 //     at_once<Model, Loss>      whether there is add_at_once(lane, f, target, loss): as add, but lanes that disagree are the caller's care
 //     in_strips<Model, Loss>    whether there is add_strip(lane, model, x, target): several observations for each lane
 //
@@ -53,11 +56,11 @@ template <class F, class Ask, class Result>
     lanes_disagreed = false;
 }
 
-/// ask(f, result), or if its lanes disagree, for each lane alone; so then for the rest of the block.
-template <class S, class F, class Ask, class Result>
+/// ask(f, result), or if W lanes disagree, for each lane alone; so then for the rest of the block.
+template <std::size_t W, class F, class Ask, class Result>
 constexpr void ask_all_lanes(const F& f, const Ask& ask, Result& result, bool& one_by_one)
 {
-    if constexpr (is_pack<S>) {
+    if constexpr (W > 1) {
         if (!one_by_one) {
             ask(f, result);
             one_by_one = lanes_disagreed;
@@ -80,7 +83,7 @@ concept adds_gradients = requires(const Model& m, const P& p, std::array<S, 1>& 
     m.add_gradient(p, a, a, sum);
 };
 
-template <order O, class P, std::size_t K>
+template <order O, class P, std::size_t K, std::size_t W = 1>
 class evaluating {
     using S = scalar_t<P>;
     static constexpr std::size_t N = extent_v<P>;
@@ -93,13 +96,13 @@ class evaluating {
 public:
     using scalar = S;
     using answer = jet<S, N, K, O>;
-    using value = block_sums<one_lane_t<S>, N, O>;
+    using value = block_sums<std::conditional_t<(W > 1), one_lane_t<S>, S>, N, O>;
 
     constexpr evaluating(const P& p) : at_(p), f_(at_.flat().size()), rows_(at_.flat().size()) {}
-    template <std::size_t W>
+    template <std::size_t L>
     [[nodiscard]] constexpr auto on_packs() const
     {
-        return evaluating<O, rebind_t<P, pack<S, W>>, K>(convert<pack<S, W>>(at_.parameters()));
+        return evaluating<O, rebind_t<P, pack<S, L>>, K, L>(convert<pack<S, L>>(at_.parameters()));
     }
 
     [[nodiscard]] constexpr auto lane() const { return sums<S, N, O>(at_.flat().size()); }
@@ -153,7 +156,7 @@ public:
     template <class F>
     constexpr void ask(const F& f, answer& result)
     {
-        ask_all_lanes<S>(
+        ask_all_lanes<W>(
             f, [this](const auto& g, answer& r) { at_(g, r); }, result, one_by_one_);
     }
     template <loss L>
@@ -166,7 +169,7 @@ public:
     constexpr value value_of(std::array<sums<S, N, O>, Lanes>&& lanes)
     {
         one_by_one_ = false;
-        if constexpr (is_pack<S>) {
+        if constexpr (W > 1) {
             return {sums<S, N, O>::of_lanes(lanes), rows_.take()};
         } else {
             if constexpr (Lanes > 1) { combine_lanes(lanes); }
@@ -188,7 +191,7 @@ struct bend_sums {
     }
 };
 
-template <class P, std::size_t K>
+template <class P, std::size_t K, std::size_t W = 1>
 class bending {
     using S = scalar_t<P>;
     static constexpr std::size_t N = extent_v<P>;
@@ -211,7 +214,7 @@ class bending {
 
 public:
     using scalar = S;
-    using value = bend_sums<one_lane_t<S>, N>;
+    using value = bend_sums<std::conditional_t<(W > 1), one_lane_t<S>, S>, N>;
     template <class, class>
     static constexpr bool at_once = false;
     template <class, class>
@@ -220,11 +223,11 @@ public:
     constexpr bending(const P& p, const vector<S, N>& v)
         : at_(p, v), p_(p), v_(v), f_{jet<S, N, K, order::slope>(v.size()), {}}
     {}
-    template <std::size_t W>
+    template <std::size_t L>
     [[nodiscard]] constexpr auto on_packs() const
     {
-        using V = pack<S, W>;
-        return bending<rebind_t<P, V>, K>(convert<V>(p_), convert<V>(v_));
+        using V = pack<S, L>;
+        return bending<rebind_t<P, V>, K, L>(convert<V>(p_), convert<V>(v_));
     }
 
     [[nodiscard]] constexpr bend_sums<S, N> lane() const { return {zeros<S, N>(v_.size())}; }
@@ -233,7 +236,7 @@ public:
     constexpr void add(bend_sums<S, N>& lane, const F& f, const target<S, K>& t, const L& l)
     {
         const auto ask = [this](const auto& g, answer& r) { at_(g, r.f, r.bend); };
-        ask_all_lanes<S>(f, ask, f_, one_by_one_);
+        ask_all_lanes<W>(f, ask, f_, one_by_one_);
         S square{};
         for (std::size_t k = 0; k < K; ++k) {
             const S r = (f_.f.value[k] - t.y[k]) * t.inverse;
@@ -248,7 +251,7 @@ public:
     constexpr value value_of(std::array<bend_sums<S, N>, Lanes>&& lanes)
     {
         one_by_one_ = false;
-        if constexpr (is_pack<S>) {
+        if constexpr (W > 1) {
             value total{zeros<base_t<S>, N>(v_.size())};
             for (std::size_t j = 0; j < v_.size(); ++j) {
                 total.sum[j] = sum_of_lanes(lanes, [j](const auto& s) -> const S& { return s.sum[j]; });

@@ -117,5 +117,7 @@ template <class F>
 inline constexpr bool stays_scalar = wants_differences<F>;
 template <class F>
 inline constexpr bool stays_scalar<one_at_a_time<F>> = true;
+template <class F, class D, class DD>
+inline constexpr bool stays_scalar<differentiated<F, D, DD>> = stays_scalar<F> || stays_scalar<D> || stays_scalar<DD>;
 
 } // namespace least

@@ -77,6 +77,7 @@ struct dual {
     [[nodiscard]] constexpr dual chain(const T& f, const T& df) const noexcept
     {
         dual r(f, {});
+#pragma GCC unroll 8
         for (std::size_t i = 0; i < N; ++i) { r.slope[i] = df * slope[i]; }
         return r;
     }
@@ -84,12 +85,14 @@ struct dual {
     constexpr dual& operator+=(const dual& b) noexcept
     {
         value += b.value;
+#pragma GCC unroll 8
         for (std::size_t i = 0; i < N; ++i) { slope[i] += b.slope[i]; }
         return *this;
     }
     constexpr dual& operator-=(const dual& b) noexcept
     {
         value -= b.value;
+#pragma GCC unroll 8
         for (std::size_t i = 0; i < N; ++i) { slope[i] -= b.slope[i]; }
         return *this;
     }
@@ -101,13 +104,16 @@ struct dual {
     friend constexpr dual operator*(const dual& a, const dual& b) noexcept
     {
         dual r(a.value * b.value, {});
+#pragma GCC unroll 8
         for (std::size_t i = 0; i < N; ++i) { r.slope[i] = a.slope[i] * b.value + a.value * b.slope[i]; }
         return r;
     }
     friend constexpr dual operator/(const dual& a, const dual& b) noexcept
     {
         dual r(a.value / b.value, {});
-        for (std::size_t i = 0; i < N; ++i) { r.slope[i] = (a.slope[i] - r.value * b.slope[i]) / b.value; }
+        const T inverse = 1 / b.value; // one division for all slopes
+#pragma GCC unroll 8
+        for (std::size_t i = 0; i < N; ++i) { r.slope[i] = (a.slope[i] - r.value * b.slope[i]) * inverse; }
         return r;
     }
     friend constexpr dual operator+(const dual& a) noexcept { return a; }
@@ -141,6 +147,7 @@ struct dual {
     friend constexpr dual operator*(dual a, const S& c) noexcept
     {
         a.value *= plain(c);
+#pragma GCC unroll 8
         for (auto& s : a.slope) { s *= plain(c); }
         return a;
     }
@@ -153,6 +160,7 @@ struct dual {
     friend constexpr dual operator/(dual a, const S& c) noexcept
     {
         a.value /= plain(c);
+#pragma GCC unroll 8
         for (auto& s : a.slope) { s /= plain(c); }
         return a;
     }
@@ -239,6 +247,7 @@ template <class R, std::size_t W, class T, std::size_t N>
 constexpr dual<T, N> choose(const mask<R, W>& where, const dual<T, N>& a, const dual<T, N>& b) noexcept
 {
     dual<T, N> r(choose(where, a.value, b.value), {});
+#pragma GCC unroll 8
     for (std::size_t i = 0; i < N; ++i) { r.slope[i] = choose(where, a.slope[i], b.slope[i]); }
     return r;
 }

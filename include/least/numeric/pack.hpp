@@ -28,6 +28,7 @@
 
 #include <bit>
 #include <cmath>
+#include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +56,22 @@ namespace detail {
 #endif
 
     inline constinit thread_local bool lanes_disagreed = false; // NOLINT(*-avoid-non-const-global-variables)
+
+    /// While it lives, lanes_disagreed tells of what is asked now; then again of what was asked before: a model of packs may
+    /// itself evaluate a cost, and may throw.
+    template <bool Packs>
+    struct lanes_apart {};
+    template <>
+    struct lanes_apart<true> {
+        bool before = std::exchange(lanes_disagreed, false);
+
+        lanes_apart() = default;
+        lanes_apart(const lanes_apart&) = delete;
+        lanes_apart& operator=(const lanes_apart&) = delete;
+        lanes_apart(lanes_apart&&) = delete;
+        lanes_apart& operator=(lanes_apart&&) = delete;
+        ~lanes_apart() { lanes_disagreed = before; }
+    };
 
 } // namespace detail
 
@@ -153,7 +170,9 @@ public:
         requires std::is_arithmetic_v<S>
     constexpr explicit operator S() const noexcept
     {
-        static_cast<void>(follow_first({lanes == pack(lanes[0]).lanes}));
+        using bits = typename mask::native; // NaN is not equal to itself, and -0 is to 0
+        const auto first = std::bit_cast<bits>(pack(lanes[0]).lanes);
+        if (!all(mask{std::bit_cast<bits>(lanes) == first})) { detail::lanes_disagreed = true; }
         return static_cast<S>(lanes[0]);
     }
 
@@ -185,6 +204,10 @@ public:
     constexpr pack& operator-=(pack b) noexcept { return *this = *this - b; }
     constexpr pack& operator*=(pack b) noexcept { return *this = *this * b; }
     constexpr pack& operator/=(pack b) noexcept { return *this = *this / b; }
+    constexpr pack& operator++() noexcept { return *this += 1; }
+    constexpr pack& operator--() noexcept { return *this -= 1; }
+    constexpr pack operator++(int) noexcept { return std::exchange(*this, *this + 1); }
+    constexpr pack operator--(int) noexcept { return std::exchange(*this, *this - 1); }
 
     friend constexpr mask less(pack a, pack b) noexcept { return {a.lanes < b.lanes}; }
     friend constexpr mask less_equal(pack a, pack b) noexcept { return {a.lanes <= b.lanes}; }
@@ -192,7 +215,8 @@ public:
     friend constexpr pack choose(mask where, pack a, pack b) noexcept { return pack(where.lanes ? a.lanes : b.lanes); }
 
     friend constexpr bool operator==(pack a, pack b) noexcept { return follow_first(equal(a, b)); }
-    /// a <=> b is compared with 0, as the compiler does for a < b: only what is asked for is compared in the lanes.
+    /// a <=> b is compared with 0, as the compiler does for a < b: only what is asked for is compared in the lanes. Who wants
+    /// the order itself gets the first lane's.
     struct ordering {
         native a, b;
         friend constexpr bool operator<(ordering o, int) noexcept { return follow_first({o.a < o.b}); }
@@ -204,6 +228,12 @@ public:
         friend constexpr bool operator>(int, ordering o) noexcept { return o < 0; }
         friend constexpr bool operator<=(int, ordering o) noexcept { return o >= 0; }
         friend constexpr bool operator>=(int, ordering o) noexcept { return o <= 0; }
+        constexpr operator std::partial_ordering() const noexcept
+        {
+            if (*this < 0) { return std::partial_ordering::less; }
+            if (*this > 0) { return std::partial_ordering::greater; }
+            return *this == 0 ? std::partial_ordering::equivalent : std::partial_ordering::unordered;
+        }
     };
     friend constexpr ordering operator<=>(pack a, pack b) noexcept { return {a.lanes, b.lanes}; }
 
@@ -342,3 +372,7 @@ constexpr bool isfinite(pack<T, W> x) noexcept
 }
 
 } // namespace least
+
+/// What each lane can hold.
+template <least::real T, std::size_t W>
+struct std::numeric_limits<least::pack<T, W>> : std::numeric_limits<T> {};

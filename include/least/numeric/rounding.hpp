@@ -3,9 +3,11 @@
 // The functions of <cmath> that take a number apart or put it together, for packs, lane by lane.
 //
 //     floor ceil trunc round rint nearbyint      fabs fmin fmax fdim fma lerp fmod remainder copysign
-//     isnan isinf signbit                        a bool: that of the first lane, as of comparisons of packs
+//     ldexp scalbn logb nextafter                tgamma lgamma, which dual numbers have not: for x, not for parameters
+//     isnan isinf isnormal signbit               a bool: that of the first lane, as of comparisons of packs
+//     lround llround lrint llrint ilogb          an integer: likewise
 //
-// Each does in every lane what the standard's does. A number beside packs becomes a pack.
+// Each does in every lane what the standard's does. A number beside packs becomes a pack; of min and max too.
 
 #include "least/numeric/lanes.hpp"
 #include "least/numeric/math.hpp"
@@ -26,6 +28,17 @@ namespace detail {
     {
         using native = typename mask<T, W>::native;
         return {std::bit_cast<native>(x.lanes) & std::bit_cast<native>(pack<T, W>(T(-0.0)).lanes)};
+    }
+
+    /// f of the number in the first lane, noted if it is another of another lane.
+    template <class F, real T, std::size_t W>
+    auto of_first_lane(const F& f, const pack<T, W>& x)
+    {
+        const auto first = f(x[0]);
+        for (std::size_t i = 1; i < W; ++i) {
+            if (f(x[i]) != first) { lanes_disagreed = true; }
+        }
+        return first;
     }
 
 } // namespace detail
@@ -111,6 +124,78 @@ constexpr bool signbit(const pack<T, W>& x)
     return pack<T, W>::follow_first({detail::sign_bits(x).lanes != 0});
 }
 
+/// Neither 0 nor subnormal, and finite.
+template <real T, std::size_t W>
+bool isnormal(const pack<T, W>& x)
+{
+    return detail::of_first_lane([](T a) { return std::isnormal(a); }, x);
+}
+
+// Integers.
+
+template <real T, std::size_t W>
+long lround(const pack<T, W>& x)
+{
+    return detail::of_first_lane([](T a) { return std::lround(a); }, x);
+}
+template <real T, std::size_t W>
+long long llround(const pack<T, W>& x)
+{
+    return detail::of_first_lane([](T a) { return std::llround(a); }, x);
+}
+template <real T, std::size_t W>
+long lrint(const pack<T, W>& x)
+{
+    return detail::of_first_lane([](T a) { return std::lrint(a); }, x);
+}
+template <real T, std::size_t W>
+long long llrint(const pack<T, W>& x)
+{
+    return detail::of_first_lane([](T a) { return std::llrint(a); }, x);
+}
+template <real T, std::size_t W>
+int ilogb(const pack<T, W>& x)
+{
+    return detail::of_first_lane([](T a) { return std::ilogb(a); }, x);
+}
+
+// Exponents and neighbours.
+
+/// x 2^k
+template <real T, std::size_t W>
+pack<T, W> ldexp(const pack<T, W>& x, int k)
+{
+    return lane_by_lane([k](T a) { return std::ldexp(a, k); }, x);
+}
+template <real T, std::size_t W>
+pack<T, W> scalbn(const pack<T, W>& x, int k)
+{
+    return ldexp(x, k);
+}
+template <real T, std::size_t W>
+pack<T, W> logb(const pack<T, W>& x)
+{
+    return lane_by_lane([](T a) { return std::logb(a); }, x);
+}
+template <real T, std::size_t W>
+pack<T, W> nextafter(const pack<T, W>& x, const pack<T, W>& to)
+{
+    return lane_by_lane([](T a, T b) { return std::nextafter(a, b); }, x, to);
+}
+
+// The gamma function.
+
+template <real T, std::size_t W>
+pack<T, W> tgamma(const pack<T, W>& x)
+{
+    return lane_by_lane([](T a) { return std::tgamma(a); }, x);
+}
+template <real T, std::size_t W>
+pack<T, W> lgamma(const pack<T, W>& x)
+{
+    return lane_by_lane([](T a) { return std::lgamma(a); }, x);
+}
+
 // Of two numbers and three.
 
 /// The smaller, the larger; the other one where one is NaN.
@@ -161,6 +246,27 @@ constexpr detail::pack_of<X, Y> copysign(const X& x, const Y& y)
 {
     using P = detail::pack_of<X, Y>;
     return copysign(P(x), P(y));
+}
+template <class X, class Y>
+    requires detail::packs_and_numbers<X, Y>
+constexpr detail::pack_of<X, Y> min(const X& x, const Y& y)
+{
+    using P = detail::pack_of<X, Y>;
+    return min(P(x), P(y));
+}
+template <class X, class Y>
+    requires detail::packs_and_numbers<X, Y>
+constexpr detail::pack_of<X, Y> max(const X& x, const Y& y)
+{
+    using P = detail::pack_of<X, Y>;
+    return max(P(x), P(y));
+}
+template <class X, class Y>
+    requires detail::packs_and_numbers<X, Y>
+detail::pack_of<X, Y> nextafter(const X& x, const Y& y)
+{
+    using P = detail::pack_of<X, Y>;
+    return nextafter(P(x), P(y));
 }
 template <class X, class Y>
     requires detail::packs_and_numbers<X, Y>

@@ -44,6 +44,7 @@
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 #include "least/numeric/symmetric_eigen.hpp"
+#include "least/optimize/column_space.hpp"
 #include "least/optimize/concepts.hpp"
 #include "least/optimize/curvature.hpp"
 #include "least/optimize/local_model.hpp"
@@ -124,12 +125,13 @@ namespace detail {
             const model& m = *model_;
             if (radius_ < 0) { radius_ = first_radius(); }
             for (std::size_t trial = 0; trial < options_.trials; ++trial) {
-                damping_ = m.damping_for(radius_, damping_);
-                const vec y = m.damped(damping_), d = m.step(y);
-                const T length = norm(y);
+                const auto damped = m.damping_for(radius_, damping_);
+                damping_ = damped.lambda;
+                const vec d = m.step(damped.y);
+                const T length = norm(damped.y);
                 if (model_->within(at_.p, d, rounding)) { break; }
                 T shrink = T(1) / 10; // where a trial does not tell how much
-                if (const auto step = accelerated(d, length)) {
+                if (const auto step = accelerated(damped, d, length)) {
                     place next = trial_at(*step);
                     if (next.e.finite()) {
                         const T predicted = m.predicted(clipped(d));
@@ -193,12 +195,12 @@ namespace detail {
             return min(max(predicted / (2 * (predicted - fall)), T(1) / 10), T(1) / 2);
         }
         /// d + a / 2, or nothing if the residuals bend too much along d.
-        constexpr std::optional<vec> accelerated(const vec& d, const T& length)
+        constexpr std::optional<vec> accelerated(const typename model::damping& damped, const vec& d, const T& length)
         {
             const T allowed = static_cast<T>(options_.acceleration);
             if (allowed == 0) { return d; }
             ++bends_;
-            const vec a = model_->acceleration(cost_.bend(unflatten<P>(at_.p), d), damping_);
+            const vec a = model_->acceleration(cost_.bend(unflatten<P>(at_.p), d), damped);
             vec in_sizes = a;
             for (std::size_t j = 0; j < a.size(); ++j) { in_sizes[j] /= model_->size[j]; }
             if (norm(in_sizes) <= allowed * length) { return moved_by(d, T(1) / 2, a); }
@@ -240,10 +242,39 @@ namespace detail {
         }
         constexpr bool undetermined()
         {
-            const auto columns = model::with_unit_columns(at_.p, at_.e, constraints_of(cost_));
+            if (model_->condition() < column_space<T, N>::largest_condition() / 2) { return false; }
+            const auto columns = columns_here();
             const auto along = columns ? columns->null_direction() : std::optional(zeros<T, N>(at_.p.size()));
             if (along) { direction_ = normalized(*along); }
             return along.has_value();
+        }
+        constexpr auto columns_here() const { return column_space<T, N>::at(at_.p, at_.e, constraints_of(cost_)); }
+
+        /// The whole curvature in the coordinates of a root of (J^T J)^-1, and the residuals in these.
+        struct curvature_here {
+            matrix<T, N> root;
+            vec z;
+            symmetric_eigen<T, N> relative;
+
+            [[nodiscard]] constexpr vec newton_step() const
+            {
+                auto against = z;
+                for (T& x : against) { x = -x; }
+                return curved_step(root, relative, against);
+            }
+        };
+        /// Nothing where it is not finite.
+        template <class Rest>
+        constexpr std::optional<curvature_here> curvature(const Rest& rest) const
+        {
+            const auto in = [&](matrix<T, N> root, vec z) -> std::optional<curvature_here> {
+                const auto relative = relative_curvature<T, N>(root, rest);
+                if (!relative) { return std::nullopt; }
+                return curvature_here{std::move(root), std::move(z), *relative};
+            };
+            if (model_->condition() < 1 / fourth) { return in(model_->root(), model_->z); }
+            const auto columns = columns_here();
+            return columns ? in(columns->root(), columns->z) : std::nullopt;
         }
 
         /// Newton's method to the end of the digits, and what can be said of the point where they end. Where nothing can be,
@@ -264,9 +295,9 @@ namespace detail {
         constexpr std::optional<status> judged()
         {
             const auto here = objective_.template at<order::factor_and_rest>(at_.p);
-            const auto curvature = model_->relative_curvature(here.e.rest);
-            if (!here.e.finite() || !curvature) { return std::nullopt; }
-            if (const auto s = curved_down(*curvature)) { return s; }
+            const auto whole = curvature(here.e.rest);
+            if (!here.e.finite() || !whole) { return std::nullopt; }
+            if (const auto s = curved_down(*whole)) { return s; }
             return minimum_here(here.e.rest);
         }
         constexpr std::optional<status> newton_to_the_end()
@@ -281,10 +312,10 @@ namespace detail {
             }
             bool as_expected = true; // Newton's steps shrink by ten or more until they are noise
             for (std::size_t i = 0;; ++i) {
-                const auto curvature = model_->relative_curvature(with_rest.e.rest);
-                if (!curvature) { return std::nullopt; }
-                if (const auto s = curved_down(*curvature)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
-                const vec d = model_->newton_step(*curvature);
+                const auto whole = curvature(with_rest.e.rest);
+                if (!whole) { return std::nullopt; }
+                if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
+                const vec d = whole->newton_step();
                 const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
                 if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(trial_at(d))) {
                     return at_.e.exact || (as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d))
@@ -316,13 +347,13 @@ namespace detail {
         }
 
         /// The status where the curvature is not positive.
-        constexpr std::optional<status> curved_down(const symmetric_eigen<T, N>& curvature)
+        constexpr std::optional<status> curved_down(const curvature_here& whole)
         {
             if (at_.p.size() == 0) { return std::nullopt; }
-            const std::size_t least = curvature.smallest();
-            const T value = curvature.values[least], noise = curvature_noise<T>(at_.p.size());
+            const std::size_t least = whole.relative.smallest();
+            const T value = whole.relative.values[least], noise = curvature_noise<T>(at_.p.size());
             if (value > noise) { return std::nullopt; }
-            direction_ = normalized(model_->direction(curvature, least));
+            direction_ = normalized(detail::direction(whole.root, whole.relative, least));
             return value < -noise ? status::saddle_point : status::flat_direction;
         }
 
@@ -352,7 +383,7 @@ namespace detail {
         constexpr status stalled()
         {
             if (const auto s = flat()) { return *s; }
-            const bool near = norm(model_->damped(T(0))) <= T(1) / 10; // Gauss-Newton's step is not absurd here
+            const bool near = norm(model_->damped(T(0)).y) <= T(1) / 10; // Gauss-Newton's step is not absurd here
             if (near && polish_below_ == 1 && options_.stop.gradient == 0) {
                 if (const auto s = polished()) { return *s; }
             }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The linear model of the residuals at a point, r(p + d) = r + J d, in coordinates without units:
+// The linear model of the residuals at a point, r(p + d) = r + J d, in the units of
 //
-//     d = size . (V y)        size_j: how far parameter j reaches, |p_j| or what would explain the residuals
-//     J diag(size) = Q U S V^T        from the triangular factor and the singular values of R diag(size)
+//     D = diag(1 / size)      size_j: how far parameter j reaches, |p_j| or what would explain the residuals
 //
-// so that |J d + r|^2 = |S y + c|^2 + constant with c = U^T z, and each step is a sum over k:
+// From the triangular factor, J = Q R and z = Q^T r, come
 //
-//     Gauss-Newton            y_k = -c_k / s_k                     the least |J d + r|
-//     Levenberg-Marquardt     y_k = -s_k c_k / (s_k^2 + lambda)    the least within |y| <= radius, for one lambda >= 0
-//     Newton                  (I + K) (s y) = -c                   with the whole curvature, K = S^-1 V^T (size rest size) V S^-1
+//     Gauss-Newton            R d = -z                            the least |J d + r|
+//     Levenberg-Marquardt     (R^T R + lambda D^2) d = -R^T z     the least within |D d| <= radius, for one lambda >= 0:
+//                             the triangular factor of [R D^-1; sqrt(lambda) I], so that no condition is squared
+//     Newton                  (I + K) L^-1 d = -L^T R^T z         with the whole curvature, K = L^T rest L, of a root L,
+//                             L L^T = (R^T R)^-1: R^-1, or where that is ill-conditioned the singular vectors over the
+//                             singular values, so that what is small in K is not lost in what is large
 //
-// Parameters that are fixed (held, or pressed against a bound) have their column of R zeroed: s = 0, and no step has a part
-// along it.
+// Parameters that are fixed (held, or pressed against a bound) have their column of R zeroed, and R made triangular again:
+// their row is zero, too, and no step has a part along it. So it is where a parameter has no effect at all.
 //
-// Source: More, LNM 630 (1978), for the step; the coordinates are ours.
+// Source: More, LNM 630 (1978), for the step.
 
 #include "least/cost/evaluation.hpp"
 #include "least/model/derivative_source.hpp"
@@ -22,45 +24,139 @@
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
-#include "least/numeric/singular_values.hpp"
 #include "least/numeric/symmetric_eigen.hpp"
+#include "least/numeric/triangle.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <utility>
 
 namespace least::detail {
 
+/// The x of R x = b for an upper triangular R; 0 where its diagonal is 0, whose row then is, too.
+template <class T, std::size_t N>
+constexpr vector<T, N> solve_upper(const matrix<T, N>& r, vector<T, N> b)
+{
+    for (std::size_t i = b.size(); i-- > 0;) {
+        for (std::size_t k = i + 1; k < b.size(); ++k) { b[i] -= r(i, k) * b[k]; }
+        b[i] = r(i, i) == 0 ? T(0) : T(b[i] / r(i, i));
+    }
+    return b;
+}
+/// The x of R^T x = b, the same way.
+template <class T, std::size_t N>
+constexpr vector<T, N> solve_transposed(const matrix<T, N>& r, vector<T, N> b)
+{
+    for (std::size_t i = 0; i < b.size(); ++i) {
+        b[i] = r(i, i) == 0 ? T(0) : T(b[i] / r(i, i));
+        for (std::size_t k = i + 1; k < b.size(); ++k) { b[k] -= r(i, k) * b[i]; }
+    }
+    return b;
+}
+
+/// The norm of element(i), i < n, without a division for each: with the same bits, scaled, where squares overflow or vanish.
+template <class T, class Element>
+constexpr T quick_norm(std::size_t n, const Element& element)
+{
+    T sum{};
+    for (std::size_t i = 0; i < n; ++i) { sum += element(i) * element(i); }
+    if (is_safe(sum)) { return sqrt(sum); }
+    const T unit = far_from(sum);
+    T scaled{};
+    for (std::size_t i = 0; i < n; ++i) { scaled += (element(i) / unit) * (element(i) / unit); }
+    return unit * sqrt(scaled);
+}
+
+/// The eigenvalues of I + L^T rest L for a root L, L L^T = (J^T J)^-1: the curvature relative to that of the linear model, 1 where
+/// the residuals do not bend.
+template <class T, std::size_t N>
+constexpr std::optional<symmetric_eigen<T, N>> relative_curvature(const matrix<T, N>& root,
+                                                                  const vector<T, packed_size(N)>& rest)
+{
+    const std::size_t n = root.rows();
+    const auto s = unpacked<T, N>(rest, n);
+    matrix<T, N> half(n, n), whole(n, n); // half = rest L
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t j = 0; j < n; ++j) {
+            for (std::size_t k = 0; k < n; ++k) { half(i, k) += s(i, j) * root(j, k); }
+        }
+    }
+    for (std::size_t a = 0; a < n; ++a) {
+        whole(a, a) = T(1);
+        for (std::size_t b = a; b < n; ++b) {
+            for (std::size_t i = 0; i < n; ++i) { whole(a, b) += root(i, a) * half(i, b); }
+            whole(b, a) = whole(a, b);
+        }
+    }
+    return symmetric_eigen<T, N>::factor(whole);
+}
+/// L (I + K)^-1 w for the K of relative_curvature, whose eigenvalues 1 + k must be positive: Newton's step where w is minus
+/// the residuals in the coordinates of L.
+template <class T, std::size_t N>
+constexpr vector<T, N> curved_step(const matrix<T, N>& root, const symmetric_eigen<T, N>& curvature,
+                                   const vector<T, N>& w)
+{
+    const std::size_t n = w.size();
+    auto y = zeros<T, N>(n);
+    for (std::size_t q = 0; q < n; ++q) {
+        T along{};
+        for (std::size_t k = 0; k < n; ++k) { along += curvature.vectors(k, q) * w[k]; }
+        along /= curvature.values[q];
+        for (std::size_t k = 0; k < n; ++k) { y[k] += along * curvature.vectors(k, q); }
+    }
+    return root * y;
+}
+/// The direction of one of its eigenvectors.
+template <class T, std::size_t N>
+constexpr vector<T, N> direction(const matrix<T, N>& root, const symmetric_eigen<T, N>& curvature, std::size_t q)
+{
+    auto v = zeros<T, N>(root.rows());
+    for (std::size_t k = 0; k < v.size(); ++k) { v[k] = curvature.vectors(k, q); }
+    return root * v;
+}
+
 template <class T, std::size_t N>
 struct local_model {
-    matrix<T, N> r;                // the factor, columns of fixed parameters zeroed
-    vector<T, N> z;                // Q^T of the residuals
-    vector<T, N> size;             // of each parameter
-    vector<T, N> column;           // |J_j|
-    singular_values<T, N> factors; // of r diag(size)
-    vector<T, N> c;                // U^T z, 0 where s is
-    T residual;                    // |r|, all of it
-    vector<bool, N> fixed;         // does not move
+    matrix<T, N> r;        // the factor, columns of fixed parameters zeroed
+    vector<T, N> z;        // Q^T of the residuals
+    vector<T, N> size;     // of each parameter
+    vector<T, N> column;   // |J_j|
+    T residual;            // |r|, all of it
+    vector<bool, N> fixed; // does not move
+
+    /// A damped step: the factor of [R D^-1; sqrt(lambda) I], and y = D d.
+    struct damping {
+        T lambda;
+        matrix<T, N> factor;
+        vector<T, N> y;
+    };
 
     /// At the point p. Nothing if the factor is not finite.
     template <class E, class Box>
     [[nodiscard]] static constexpr std::optional<local_model> at(const vector<T, N>& p, const E& e, const Box& box)
     {
-        return make(p, e, box, [&](std::size_t j, const T& length, const T& of_residuals) {
-            return size_of_parameter(p[j], length, of_residuals);
-        });
-    }
-    /// The same with the columns of J scaled to length 1, which shows whether they are independent.
-    template <class E, class Box>
-    [[nodiscard]] static constexpr std::optional<local_model> with_unit_columns(const vector<T, N>& p, const E& e,
-                                                                                const Box& box)
-    {
-        return make(p, e, box,
-                    [](std::size_t, const T& length, const T&) { return isfinite(1 / length) ? 1 / length : T(1); });
+        const std::size_t n = p.size();
+        local_model m{e.factor.r(), e.factor.z(), zeros<T, N>(n), zeros<T, N>(n), T(0), zeros<bool, N>(n)};
+        m.residual = quick_norm<T>(n + 1, [&](std::size_t i) -> const T& { return e.factor(i, n); });
+        bool some_fixed = false, known = isfinite(m.residual);
+        for (std::size_t j = 0; j < n; ++j) {
+            m.column[j] = quick_norm<T>(j + 1, [&](std::size_t i) -> const T& { return m.r(i, j); });
+            m.size[j] = size_of_parameter(p[j], m.column[j], m.residual);
+            m.fixed[j] = box.fixed(p, e, j);
+            some_fixed = some_fixed || m.fixed[j];
+            known = known && isfinite(m.column[j] * m.size[j]);
+        }
+        if (!known) { return std::nullopt; }
+        if (some_fixed) { m.without_fixed(); }
+        return m;
     }
 
     /// The part of the residuals that a Gauss-Newton step would remove: its length, and as a share of all.
-    [[nodiscard]] constexpr T removable() const { return norm(c); }
+    [[nodiscard]] constexpr T removable() const
+    {
+        return quick_norm<T>(z.size(), [&](std::size_t i) -> const T& { return z[i]; });
+    }
     [[nodiscard]] constexpr T removable_share() const { return residual > 0 ? removable() / residual : T(0); }
 
     /// A bound on the rounding error of z: of the terms of J p, and of the residuals themselves.
@@ -102,25 +198,31 @@ struct local_model {
 
     // The steps.
 
-    /// d of the coordinates y.
-    [[nodiscard]] constexpr vector<T, N> step(const vector<T, N>& y) const
+    /// d of y = D d.
+    [[nodiscard]] constexpr vector<T, N> step(vector<T, N> y) const
     {
-        auto d = factors.v * y;
-        for (std::size_t j = 0; j < d.size(); ++j) { d[j] *= size[j]; }
-        return d;
-    }
-    /// The y that belongs to a lambda >= 0.
-    [[nodiscard]] constexpr vector<T, N> damped(const T& lambda) const
-    {
-        auto y = c;
-        for (std::size_t k = 0; k < y.size(); ++k) {
-            const T& s = factors.values[k];
-            y[k] = s > 0 ? -c[k] / (s + lambda / s) : T(0);
-        }
+        for (std::size_t j = 0; j < y.size(); ++j) { y[j] *= size[j]; }
         return y;
     }
+    /// The step that belongs to a lambda >= 0.
+    [[nodiscard]] constexpr damping damped(const T& lambda) const
+    {
+        damping a{lambda, r, z};
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            for (std::size_t j = i; j < z.size(); ++j) { a.factor(i, j) *= size[j]; }
+        }
+        if (lambda > 0) { eliminate_damping(a); }
+        a.y = solve_upper(a.factor, std::move(a.y));
+        for (T& y : a.y) { y = -y; }
+        return a;
+    }
     /// Gauss-Newton's step.
-    [[nodiscard]] constexpr vector<T, N> gauss_newton() const { return step(damped(T(0))); }
+    [[nodiscard]] constexpr vector<T, N> gauss_newton() const
+    {
+        auto d = solve_upper(r, z);
+        for (T& x : d) { x = -x; }
+        return d;
+    }
     /// |r|^2 - |J d + r|^2: the fall of the sum of squares that the model predicts.
     [[nodiscard]] constexpr T predicted(const vector<T, N>& d) const
     {
@@ -130,152 +232,61 @@ struct local_model {
         return fall;
     }
 
-    /// The damping for which |y| is the radius, to a tenth of it; 0 if Gauss-Newton's step is not longer. `lambda` comes in as a guess.
-    [[nodiscard]] constexpr T damping_for(const T& radius, T lambda) const
+    /// The damped step for which |y| is the radius, to a tenth of it; Gauss-Newton's if that is not longer. `lambda` is a guess.
+    [[nodiscard]] constexpr damping damping_for(const T& radius, T lambda) const
     {
-        if (norm(damped(T(0))) <= radius * 11 / 10) { return T(0); }
-        T low = 0, high = 0; // |S c| / radius is too much damping
-        for (std::size_t k = 0; k < c.size(); ++k) { high += factors.values[k] * factors.values[k] * c[k] * c[k]; }
-        high = sqrt(high) / radius;
+        auto whole = damped(T(0));
+        if (norm_of(whole) <= radius * 11 / 10) { return whole; }
+        auto slope_at_0 = zeros<T, N>(z.size()); // |(R D^-1)^T z| / radius is too much damping
+        for (std::size_t j = 0; j < z.size(); ++j) {
+            for (std::size_t i = 0; i <= j; ++i) { slope_at_0[j] += whole.factor(i, j) * z[i]; }
+        }
+        T low = 0, high = norm(slope_at_0) / radius;
         if (!(lambda > low && lambda < high)) { lambda = high / 1000; }
-        for (int i = 0; i < 60; ++i) { // Newton's method on 1/|y|, which is almost linear: a few are enough
-            const auto y = damped(lambda);
-            const T length = norm(y);
-            if (abs(length - radius) <= radius / 10) { break; }
+        for (int i = 0;; ++i) { // Newton's method on 1/|y|, which is almost linear: a few are enough
+            auto now = damped(lambda);
+            const T length = norm_of(now);
+            if (abs(length - radius) <= radius / 10 || i == 60) { return now; }
             (length > radius ? low : high) = lambda;
-            T slope{}; // -d|y|^2 / dlambda / 2
-            for (std::size_t k = 0; k < y.size(); ++k) {
-                const T& s = factors.values[k];
-                if (s > 0) { slope += y[k] * y[k] / (s * s + lambda); }
-            }
-            lambda += (length - radius) / radius * (length * length / slope);
+            const T part = norm(solve_transposed(now.factor, now.y)) / length; // -d|y|^2 / dlambda / 2 |y|^2, its root
+            lambda += (length - radius) / radius / (part * part);
             if (!(lambda > low && lambda < high)) { lambda = max(sqrt(low) * sqrt(high), high / 1000); }
         }
-        return lambda;
+    }
+    /// The correction a of geodesic acceleration to a damped step: -(J^T J + lambda D^2)^-1 J^T r_vv.
+    [[nodiscard]] constexpr vector<T, N> acceleration(vector<T, N> bend, const damping& at) const
+    {
+        for (std::size_t j = 0; j < bend.size(); ++j) { bend[j] *= fixed[j] ? T(0) : T(-size[j]); }
+        return step(solve_upper(at.factor, solve_transposed(at.factor, std::move(bend))));
     }
 
-    /// Of a model with unit columns, whether the residuals do not change along the right vector k, to rounding: beyond a
-    /// condition of eps^(-3/4) not even the first digits tell.
-    [[nodiscard]] constexpr bool is_null(std::size_t k) const
+    /// R^-1, whose columns are the steps that change the residuals by 1; those without an effect are 0.
+    [[nodiscard]] constexpr matrix<T, N> root() const
     {
-        const T root = epsilon_root<T>(4);
-        if (fixed[k]) { return false; } // its vector stays in its place
-        return factors.values[k] <= root * root * root * factors.largest();
-    }
-    /// The direction of the first vector that is_null, if there is one.
-    [[nodiscard]] constexpr std::optional<vector<T, N>> null_direction() const
-    {
-        for (std::size_t k = 0; k < c.size(); ++k) {
-            if (!is_null(k)) { continue; }
-            auto y = zeros<T, N>(c.size());
-            y[k] = T(1);
-            return step(y);
-        }
-        return std::nullopt;
-    }
-
-    /// The correction a of geodesic acceleration: -(J^T J + lambda / size^2)^-1 J^T r_vv.
-    [[nodiscard]] constexpr vector<T, N> acceleration(vector<T, N> bend, const T& lambda) const
-    {
-        const std::size_t n = bend.size();
-        for (std::size_t j = 0; j < n; ++j) { bend[j] *= -size[j]; }
-        auto y = zeros<T, N>(n);
+        const std::size_t n = z.size();
+        matrix<T, N> l(n, n);
         for (std::size_t k = 0; k < n; ++k) {
-            const T& s = factors.values[k];
-            if (!(s > 0)) { continue; }
-            for (std::size_t i = 0; i < n; ++i) { y[k] += factors.v(i, k) * bend[i]; }
-            y[k] = y[k] / s / (s + lambda / s);
+            auto unit = zeros<T, N>(n);
+            unit[k] = T(1);
+            const auto x = solve_upper(r, std::move(unit));
+            for (std::size_t i = 0; i <= k; ++i) { l(i, k) = x[i]; }
         }
-        return step(y);
+        return l;
     }
-
-    /// The eigenvalues of I + K: the curvature relative to that of the linear model, 1 where the residuals do not bend.
-    [[nodiscard]] constexpr std::optional<symmetric_eigen<T, N>>
-    relative_curvature(const vector<T, packed_size(N)>& rest) const
+    /// A bound on the condition of the columns scaled to length 1: the norms of their R and R^-1.
+    [[nodiscard]] constexpr T condition() const
     {
-        const std::size_t n = c.size();
-        auto k = unpacked<T, N>(rest, n);
-        matrix<T, N> half(n, n), whole(n, n); // half = size rest size V S^-1
-        for (std::size_t i = 0; i < n; ++i) {
-            for (std::size_t b = 0; b < n; ++b) {
-                if (!(factors.values[b] > 0)) { continue; }
-                for (std::size_t j = 0; j < n; ++j) { half(i, b) += k(i, j) * size[j] * factors.v(j, b); }
-                half(i, b) *= size[i] / factors.values[b];
+        const auto inverse = root();
+        T sum{}, moving{};
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            if (fixed[i]) { continue; }
+            if (r(i, i) == 0) { return std::numeric_limits<T>::infinity(); }
+            moving += 1;
+            for (std::size_t k = i; k < z.size(); ++k) {
+                sum += (column[i] * inverse(i, k)) * (column[i] * inverse(i, k));
             }
         }
-        for (std::size_t a = 0; a < n; ++a) {
-            whole(a, a) = T(1);
-            if (!(factors.values[a] > 0)) { continue; }
-            for (std::size_t b = 0; b < n; ++b) {
-                T sum{};
-                for (std::size_t i = 0; i < n; ++i) { sum += factors.v(i, a) * half(i, b); }
-                whole(a, b) += sum / factors.values[a];
-            }
-        }
-        for (std::size_t a = 0; a < n; ++a) {
-            for (std::size_t b = 0; b < a; ++b) { whole(a, b) = whole(b, a); }
-        }
-        return symmetric_eigen<T, N>::factor(whole);
-    }
-    /// The direction of a relative curvature's eigenvector.
-    [[nodiscard]] constexpr vector<T, N> direction(const symmetric_eigen<T, N>& curvature, std::size_t q) const
-    {
-        auto y = zeros<T, N>(c.size());
-        for (std::size_t k = 0; k < y.size(); ++k) {
-            y[k] = factors.values[k] > 0 ? curvature.vectors(k, q) / factors.values[k] : T(0);
-        }
-        return step(y);
-    }
-    /// Newton's step; the eigenvalues must be positive.
-    [[nodiscard]] constexpr vector<T, N> newton_step(const symmetric_eigen<T, N>& curvature) const
-    {
-        auto against = c;
-        for (auto& x : against) { x = -x; }
-        return newton_step(curvature, against);
-    }
-    /// size V S^-1 (I + K)^-1 w
-    [[nodiscard]] constexpr vector<T, N> newton_step(const symmetric_eigen<T, N>& curvature,
-                                                     const vector<T, N>& w) const
-    {
-        const std::size_t n = w.size();
-        auto y = zeros<T, N>(n);
-        for (std::size_t q = 0; q < n; ++q) {
-            T along{};
-            for (std::size_t k = 0; k < n; ++k) { along += curvature.vectors(k, q) * w[k]; }
-            along /= curvature.values[q];
-            for (std::size_t k = 0; k < n; ++k) { y[k] += along * curvature.vectors(k, q); }
-        }
-        for (std::size_t k = 0; k < n; ++k) { y[k] = factors.values[k] > 0 ? y[k] / factors.values[k] : T(0); }
-        return step(y);
-    }
-
-private:
-    template <class E, class Box, class Size>
-    static constexpr std::optional<local_model> make(const vector<T, N>& p, const E& e, const Box& box,
-                                                     const Size& size_of)
-    {
-        const std::size_t n = p.size();
-        auto factor = singular_values<T, N>{zeros<T, N>(n), matrix<T, N>(n, n), matrix<T, N>(n, n)};
-        local_model m{e.factor.r(),      e.factor.z(),   zeros<T, N>(n), zeros<T, N>(n),
-                      std::move(factor), zeros<T, N>(n), T(0),           zeros<bool, N>(n)};
-        m.residual = norm_of<T>(0, n + 1, [&](std::size_t i) -> const T& { return e.factor(i, n); });
-        auto scaled = m.r;
-        for (std::size_t j = 0; j < n; ++j) {
-            m.column[j] = norm_of<T>(0, j + 1, [&](std::size_t i) -> const T& { return m.r(i, j); });
-            m.size[j] = size_of(j, m.column[j], m.residual);
-            m.fixed[j] = box.fixed(p, e, j);
-            for (std::size_t i = 0; i <= j; ++i) {
-                if (m.fixed[j]) { m.r(i, j) = T(0); }
-                scaled(i, j) = m.r(i, j) * m.size[j];
-            }
-        }
-        auto factors = singular_values<T, N>::factor(scaled);
-        if (!factors) { return std::nullopt; }
-        m.factors = std::move(*factors);
-        for (std::size_t k = 0; k < n; ++k) {
-            for (std::size_t i = 0; i < n; ++i) { m.c[k] += m.factors.u(i, k) * m.z[i]; }
-        }
-        return m;
+        return sqrt(moving * sum);
     }
 
     /// |p|, at least 1e-8 of the change that would make a difference of all the residuals; a parameter of 0 says nothing
@@ -285,6 +296,59 @@ private:
         const T change = column > 0 ? residual / column : T(0);
         const T size = p == 0 ? change : max(abs(p), sqrt(epsilon<T>) * change);
         return size > 0 && isfinite(size) ? size : T(1);
+    }
+
+private:
+    static constexpr T norm_of(const damping& a)
+    {
+        return quick_norm<T>(a.y.size(), [&](std::size_t i) -> const T& { return a.y[i]; });
+    }
+
+    constexpr void without_fixed()
+    {
+        const std::size_t n = z.size();
+        matrix<T, N, triangle<T, N>::columns> rows(n, n + 1);
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = i; j < n; ++j) { rows(i, j) = fixed[j] ? T(0) : r(i, j); }
+            rows(i, n) = z[i];
+        }
+        triangle<T, N> again(n);
+        again.fold(rows, n);
+        r = again.r();
+        z = again.z();
+    }
+
+    /// Householder's reflections of [factor y; sqrt(lambda) I 0], column after column: those of the lower half fill up to
+    /// their row.
+    static constexpr void eliminate_damping(damping& a)
+    {
+        const std::size_t n = a.y.size();
+        matrix<T, N> lower(n, n); // transposed
+        auto right = zeros<T, N>(n);
+        const T root = sqrt(a.lambda);
+        for (std::size_t j = 0; j < n; ++j) {
+            lower(j, j) = root;
+            const T top = a.factor(j, j);
+            const T below = quick_norm<T>(j + 1, [&](std::size_t i) -> const T& { return lower(j, i); });
+            const T length = quick_norm<T>(2, [&](std::size_t i) -> const T& { return i == 0 ? top : below; });
+            if (!(length > 0)) { continue; } // lambda is 0 beside what is there, or underflows
+            const T alpha = top > 0 ? -length : length;
+            const T first = top - alpha, tau = first / alpha; // as in triangle: v_1 = 1, H = I + tau v v^T
+            const T kept = top / alpha;                       // 1 + tau, which would cancel where lambda is large
+            for (std::size_t i = 0; i <= j; ++i) { lower(j, i) /= first; }
+            a.factor(j, j) = alpha;
+            const auto reflect = [&](T& above, const auto& under) {
+                T inner{};
+                for (std::size_t i = 0; i <= j; ++i) { inner += lower(j, i) * under(i); }
+                const T product = tau * (above + inner);
+                above = kept * above + tau * inner;
+                for (std::size_t i = 0; i <= j; ++i) { under(i) += lower(j, i) * product; }
+            };
+            for (std::size_t k = j + 1; k < n; ++k) {
+                reflect(a.factor(j, k), [&](std::size_t i) -> T& { return lower(k, i); });
+            }
+            reflect(a.y[j], [&](std::size_t i) -> T& { return right[i]; });
+        }
     }
 };
 
