@@ -107,7 +107,8 @@ TEST_CASE("the nonlinear problems of NIST are solved from both starts to all dig
             CAPTURE(p::name, s);
             const auto fitted = least::fit(typename p::model{}, p::x(), p::y(), p::starts[s]);
             const passes detail = passes_of<p>(p::starts[s]);
-            CHECK(fitted.evaluations == detail.all() + 1); // one run is enough, and one pass for the statistics
+            // one run is enough, and one pass for the statistics; where rounding shows in the residuals, one in more digits
+            CHECK(fitted.evaluations == detail.all() + (noisy ? 2 : 1));
             sum.points += detail.points;
             sum.accelerations += detail.accelerations;
             sum.curvatures += detail.curvatures;

@@ -224,11 +224,26 @@ namespace detail {
                     ++result.evaluations;
                 }
                 if (result.status == status::converged && s.exact) { result.status = status::exact_fit; }
+                take_exact_squares(s, result);
             }
             using weighting = argument_t<kind::weighting>;
             s.known_sigma = is_sigma<weighting>;
             s.weighted = is_given<weighting> && !s.known_sigma;
             return {std::move(result), model_, std::move(s)};
+        }
+        /// Where the residuals are so small that their rounding shows in the sum of their squares, that sum in more digits.
+        constexpr void take_exact_squares(fit_summary<T, N>& s, minimum<P>& result) const
+        {
+            using wide = rebind_t<P, long double>;
+            if constexpr (!is_linear && std::same_as<typename Cost::loss_type, squared>
+                          && model_for<Model, wide, typename Cost::x_type>) {
+                const T rounding = epsilon<T> * sqrt(s.magnitude);
+                if (s.exact || !(rounding > T(1e-6) * sqrt(s.squares))) { return; } // 6 digits of errors are plenty
+                const long double squares =
+                    cost_(convert<long double>(result.parameters)) * static_cast<long double>(cost_.size());
+                if (isfinite(squares)) { s.squares = static_cast<T>(squares); }
+                ++result.evaluations;
+            }
         }
         static constexpr fit_summary<T, N> no_summary(std::size_t n)
         {

@@ -123,7 +123,9 @@ namespace detail {
         constexpr explicit rows(std::size_t n) : rows_(n), factor_(n) {}
         /// A copy starts anew: questions are copied before they are asked, and the panel is long.
         constexpr rows(const rows& other) : rows(other.factor_.size()) {}
+        rows(rows&&) = delete;
         rows& operator=(const rows&) = delete;
+        rows& operator=(rows&&) = delete;
         constexpr ~rows() = default;
 
         /// The row a (scale J, r), or of packs as many rows as they have lanes.

@@ -11,7 +11,7 @@
 //
 // How it ends, once the gradient vanishes: its relative size r = max_j |g_j| / scale_j is under stop.gradient, eps^(3/4)
 // by default, or at noise. H is known to about r too, so its eigenvalues are judged with the tolerance t = 16 N eps + 4 r
-// (16 N eps with a stop.gradient of the caller's):
+// (16 N eps with a stop.gradient of the caller's), the 4 r several times where the gradient is large beside what S is scaled by:
 //     converged       the eigenvalues of S are all above t
 //     exact_fit       as converged, and all residuals are rounding error
 //     at_bound        as converged, within bounds, and some parameters are pressed against theirs
@@ -45,6 +45,7 @@
 #include "least/optimize/search.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -175,7 +176,7 @@ private:
                 const T size = abs(at.e.curvature[packed(j, j)]);
                 if (size > 0) { cancelled = max(cancelled, at.e.curvature_scale[j] / size); }
             }
-            const T tolerance = rank(n) * cancelled + 4 * r;
+            const T tolerance = rank(n) * cancelled + 4 * r * of_gradient(at, h);
             if (!(eigen.values[k] > tolerance)) {
                 auto along = zeros<T, N>(n);
                 for (std::size_t j = 0; j < n; ++j) { along[j] = eigen.vectors(j, k) / h.d[j]; }
@@ -184,6 +185,20 @@ private:
             }
         }
         return at.e.exact ? status::exact_fit : status::converged;
+    }
+
+    /// How much larger than the relative gradient its part in S may be: where parameter j is a factor of what i acts upon,
+    /// H_ij has g_i / p_j in it.
+    template <class At>
+    [[nodiscard]] static constexpr T of_gradient(const At& at, const scaled_curvature<T, N>& h)
+    {
+        T most_scale{}, least_size = std::numeric_limits<T>::infinity();
+        for (std::size_t j = 0; j < at.p.size(); ++j) {
+            most_scale = max(most_scale, T(at.e.gradient_scale[j] / h.d[j]));
+            const T size = max(T(h.d[j] * abs(at.p[j])), T(sqrt(abs(at.e.cost))));
+            if (size > 0) { least_size = min(least_size, size); } // else nothing tells
+        }
+        return most_scale > least_size ? most_scale / least_size : T(1);
     }
 
     /// Whether Newton's step is too short to matter: under sqrt(eps) of each parameter, or, for those that tend to 0, of
