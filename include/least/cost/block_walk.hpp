@@ -84,7 +84,8 @@ class block_walk {
     static constexpr bool in_strips =
         W > 1 && std::same_as<x_type, T>&& Question::template in_strips<model, typename Cost::loss_type>;
     static constexpr std::size_t groups = lane_count / W;
-    static constexpr std::size_t strip = 8; // packs for each lane: of 32 registers 16 for x and w
+    static constexpr std::size_t ahead = 256; // bytes: what is fetched from memory while these are worked on
+    static constexpr std::size_t strip = 8;   // packs for each lane: of 32 registers 16 for x and w
     using lanes_type = std::array<lane, groups>;
 
     const Cost* cost_;
@@ -151,6 +152,7 @@ private:
         auto sums = lanes;
         place here = place_;
         for (std::size_t i = 0; i < count; i += lane_count) {
+            gathered<x_type, outputs, T, W>::fetch_ahead(here, ahead);
             each_index<groups>(groups, [&](std::size_t g) {
                 gathered<x_type, outputs, T, W> o;
                 o.take_full(here);

@@ -22,6 +22,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <type_traits>
@@ -101,6 +102,19 @@ struct gathered {
             if constexpr (!Place::weight_type::weights) { t.weight = pack<T, W>(1); }
         }
         for (std::size_t i = 0; i < W; ++i) { ++from; }
+    }
+    /// Asks the memory for what lies `bytes` on from a place, where observations can be loaded as they lie. It may be beyond the
+    /// last: an address that is only asked for is never an error.
+    template <class Place>
+    static void fetch_ahead(const Place& from, std::uintptr_t bytes) noexcept
+    {
+        if constexpr (side_by_side<decltype(from.data), T>) {
+            const auto fetch = [bytes](const T* here) {
+                __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(here) + bytes));
+            };
+            fetch(std::to_address(from.data.ix));
+            fetch(std::to_address(from.data.iy));
+        }
     }
     /// The same observation in all lanes.
     template <class Place>
