@@ -64,6 +64,7 @@ set(LEAST_HEADERS
     optimize/newton.hpp
     optimize/local_model.hpp
     optimize/levenberg_marquardt.hpp
+    optimize/relative_curvature.hpp
     optimize/restarts.hpp
     optimize/gradient_descent.hpp
     optimize/lbfgs.hpp

@@ -66,6 +66,7 @@
 #include "least/optimize/newton.hpp"
 #include "least/optimize/newton_root.hpp"
 #include "least/optimize/objective.hpp"
+#include "least/optimize/relative_curvature.hpp"
 #include "least/optimize/restarts.hpp"
 #include "least/optimize/search.hpp"
 #include "least/optimize/status.hpp"

@@ -30,7 +30,7 @@
 #include "least/numeric/scalar.hpp"
 #include "least/numeric/triangle.hpp"
 #include "least/optimize/column_space.hpp"
-#include "least/optimize/local_model.hpp"
+#include "least/optimize/relative_curvature.hpp"
 
 #include <array>
 #include <cmath>
@@ -305,13 +305,13 @@ namespace detail {
                                  const triangle<T, N>& score)
     {
         const std::size_t n = s.standings.size();
-        const auto curvature = relative_curvature<T, N>(s.root, rest);
-        if (!curvature || (n > 0 && !(curvature->values[curvature->smallest()] > 0))) { return false; }
+        const auto curvature = relative_curvature<T, N>::of(s.root, rest);
+        if (!curvature || (n > 0 && !(curvature->eigen.values[curvature->eigen.smallest()] > 0))) { return false; }
         matrix<T, N> half(n, n); // L (I + K)^-1 L^T, by columns
         for (std::size_t j = 0; j < n; ++j) {
             auto w = zeros<T, N>(n); // L^T e_j
             for (std::size_t k = 0; k < n; ++k) { w[k] = s.root(j, k); }
-            const auto d = curved_step(s.root, *curvature, w);
+            const auto d = curvature->step(w);
             for (std::size_t i = 0; i < n; ++i) { half(i, j) = d[i]; }
         }
         const auto r = score.r();

@@ -4,8 +4,11 @@
 
 #include "least/cost/constraints.hpp"
 #include "least/cost/evaluation.hpp"
+#include "least/model/jet.hpp"
 #include "least/numeric/dense.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -91,6 +94,22 @@ inline least::box<double, dynamic> holding(std::vector<bool> which)
     least::box<double, dynamic> b(which.size());
     b.take(least::hold(std::move(which)));
     return b;
+}
+
+/// A random symmetric matrix, packed.
+inline vec random_rest(std::size_t n, double size, std::uint64_t seed)
+{
+    std::mt19937_64 random(seed);
+    std::uniform_real_distribution<double> uniform(-size, size);
+    vec rest(least::packed_size(n));
+    for (double& x : rest) { x = uniform(random); }
+    return rest;
+}
+inline double difference(const vec& a, const vec& b)
+{
+    double worst = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) { worst = std::max(worst, std::abs(a[i] - b[i])); }
+    return worst;
 }
 
 } // namespace linear_problem

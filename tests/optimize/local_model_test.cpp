@@ -7,6 +7,7 @@
 
 #include "least/cost/constraints.hpp"
 #include "least/numeric/triangle.hpp"
+#include "least/optimize/relative_curvature.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,10 +23,13 @@ namespace {
 
 using least::dynamic;
 using least::matrix;
+using linear_problem::difference;
 using linear_problem::holding;
 using linear_problem::problem;
+using linear_problem::random_rest;
 using linear_problem::vec;
 using local_model = least::detail::local_model<double, dynamic>;
+using relative_curvature = least::detail::relative_curvature<double, dynamic>;
 const double eps = std::numeric_limits<double>::epsilon();
 
 template <class Box = least::no_box>
@@ -36,36 +40,11 @@ local_model model_of(const problem& of, const Box& box = {})
     return *m;
 }
 
-template <class Curvature>
-vec newton_step(const local_model& m, const Curvature& curvature)
+vec newton_step(const local_model& m, const relative_curvature& curvature)
 {
     vec against = m.z;
     for (double& x : against) { x = -x; }
-    return least::detail::curved_step(m.root(), curvature, against);
-}
-
-double difference(const vec& a, const vec& b)
-{
-    double worst = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) { worst = std::max(worst, std::abs(a[i] - b[i])); }
-    return worst;
-}
-
-/// A random symmetric matrix, packed, and added to another.
-vec random_rest(std::size_t n, double size, std::uint64_t seed)
-{
-    std::mt19937_64 random(seed);
-    std::uniform_real_distribution<double> uniform(-size, size);
-    vec rest(least::packed_size(n));
-    for (double& x : rest) { x = uniform(random); }
-    return rest;
-}
-matrix<double, dynamic> plus(matrix<double, dynamic> a, const vec& rest)
-{
-    for (std::size_t k = 0; k < a.rows(); ++k) {
-        for (std::size_t l = 0; l < a.rows(); ++l) { a(k, l) += rest[least::packed(std::min(k, l), std::max(k, l))]; }
-    }
-    return a;
+    return curvature.step(against);
 }
 
 } // namespace
@@ -180,56 +159,6 @@ TEST_CASE("without residuals there is no step, and nothing to remove")
     CHECK(m.damping_for(1e-300, 0).lambda == 0);
 }
 
-TEST_CASE("the relative curvature is 1 where the residuals do not bend, and gives Newton's step where they do")
-{
-    for (const std::uint64_t seed : {41U, 42U, 43U}) {
-        for (const std::size_t n : {1U, 3U, 6U}) {
-            CAPTURE(seed, n);
-            const problem of(4 * n, n, seed);
-            const auto m = model_of(of);
-            const auto plain = least::detail::relative_curvature<double, dynamic>(m.root(), vec(least::packed_size(n)));
-            REQUIRE(plain);
-            CHECK(plain->values == vec(n, 1.0));
-            CHECK(difference(newton_step(m, *plain), m.step(m.damped(0).y)) < 1e-13);
-
-            const vec rest = random_rest(n, 0.1, seed);
-            const auto h = plus(of.products(), rest);
-            const auto factor = least::cholesky<double, dynamic>::factor(h);
-            REQUIRE(factor);
-            vec minus = of.transposed(of.r);
-            for (double& x : minus) { x = -x; }
-            const auto curvature = least::detail::relative_curvature<double, dynamic>(m.root(), rest);
-            REQUIRE(curvature);
-            const vec expected = factor->solve(minus);
-            CHECK(difference(newton_step(m, *curvature), expected) < 1e-12 * (1 + least::norm(expected)));
-            for (std::size_t q = 0; q < n; ++q) { // d^T H d = value d^T J^T J d
-                const vec d = least::detail::direction(m.root(), *curvature, q);
-                const double whole = least::dot(d, h * d), of_lines = least::dot(d, of.products() * d);
-                CHECK(std::abs(of_lines - 1) < 1e-12);
-                CHECK(std::abs(whole - curvature->values[q]) < 1e-12);
-            }
-        }
-    }
-}
-
-TEST_CASE("a negative relative curvature has a direction along which the cost falls away")
-{
-    const problem of(12, 3, 44);
-    const auto m = model_of(of);
-    const vec v{1, -2, 0.5}; // H = J^T J - c v v^T
-    vec rest(6);
-    for (std::size_t b = 0; b < 3; ++b) {
-        for (std::size_t a = 0; a <= b; ++a) { rest[least::packed(a, b)] = -50 * v[a] * v[b]; }
-    }
-    const auto curvature = least::detail::relative_curvature<double, dynamic>(m.root(), rest);
-    REQUIRE(curvature);
-    const auto least_one = curvature->smallest();
-    REQUIRE(curvature->values[least_one] < -1);
-    const vec d = least::detail::direction(m.root(), *curvature, least_one);
-    CHECK(least::dot(d, plus(of.products(), rest) * d) < 0);
-    CHECK(std::count_if(curvature->values.begin(), curvature->values.end(), [](double x) { return x < 0.999; }) == 1);
-}
-
 TEST_CASE("the acceleration solves the damped equations for the bend")
 {
     for (const std::uint64_t seed : {51U, 52U}) {
@@ -281,12 +210,11 @@ TEST_CASE("parameters that are held or pressed do not move, and the others move 
             }
             CHECK(std::abs(m.damping_for(0.01, 0).lambda / f.damping_for(0.01, 0).lambda - 1) < 0.3);
             const vec rest = random_rest(4, 0.1, seed), of_free{rest[0], rest[3], rest[5]};
-            const auto all = least::detail::relative_curvature<double, dynamic>(m.root(), rest),
-                       some = least::detail::relative_curvature<double, dynamic>(f.root(), of_free);
+            const auto all = relative_curvature::of(m.root(), rest), some = relative_curvature::of(f.root(), of_free);
             REQUIRE(all);
             REQUIRE(some);
             same(newton_step(m, *all), newton_step(f, *some));
-            CHECK(std::count(all->values.begin(), all->values.end(), 1.0) >= 2);
+            CHECK(std::count(all->eigen.values.begin(), all->eigen.values.end(), 1.0) >= 2);
         }
     }
 }
@@ -297,7 +225,7 @@ TEST_CASE("where all are held nothing moves and nothing is without effect")
     const auto m = model_of(of, holding({true, true}));
     CHECK(m.step(m.damped(0).y) == vec(2));
     CHECK(m.removable() == 0);
-    const auto curvature = least::detail::relative_curvature<double, dynamic>(m.root(), {1, 2, 3});
+    const auto curvature = relative_curvature::of(m.root(), {1, 2, 3});
     REQUIRE(curvature);
     CHECK(newton_step(m, *curvature) == vec(2));
 }
@@ -341,11 +269,11 @@ TEST_CASE("in other units, by powers of two, all steps have the same bits in the
                 }
             }
             CHECK(o.acceleration(same_bend, o.damped(0)) == scaled(m.acceleration(bend, m.damped(0))));
-            const auto curvature = least::detail::relative_curvature<double, dynamic>(m.root(), rest),
-                       same = least::detail::relative_curvature<double, dynamic>(o.root(), same_rest);
+            const auto curvature = relative_curvature::of(m.root(), rest),
+                       same = relative_curvature::of(o.root(), same_rest);
             REQUIRE(curvature);
             REQUIRE(same);
-            CHECK(same->values == curvature->values);
+            CHECK(same->eigen.values == curvature->eigen.values);
             CHECK(newton_step(o, *same) == scaled(newton_step(m, *curvature)));
         }
     }

@@ -43,13 +43,13 @@
 #include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
-#include "least/numeric/symmetric_eigen.hpp"
 #include "least/optimize/column_space.hpp"
 #include "least/optimize/concepts.hpp"
 #include "least/optimize/curvature.hpp"
 #include "least/optimize/local_model.hpp"
 #include "least/optimize/minimize.hpp"
 #include "least/optimize/objective.hpp"
+#include "least/optimize/relative_curvature.hpp"
 #include "least/optimize/search.hpp"
 #include "least/optimize/status.hpp"
 
@@ -250,29 +250,22 @@ namespace detail {
         }
         constexpr auto columns_here() const { return column_space<T, N>::at(at_.p, at_.e, constraints_of(cost_)); }
 
-        /// The whole curvature in the coordinates of a root of (J^T J)^-1, and the residuals in these.
+        /// The whole curvature in the coordinates of a root of (J^T J)^-1, and minus the residuals in these.
         struct curvature_here {
-            matrix<T, N> root;
-            vec z;
-            symmetric_eigen<T, N> relative;
-
-            [[nodiscard]] constexpr vec newton_step() const
-            {
-                auto against = z;
-                for (T& x : against) { x = -x; }
-                return curved_step(root, relative, against);
-            }
+            relative_curvature<T, N> relative;
+            vec against;
         };
         /// Nothing where it is not finite.
         template <class Rest>
         constexpr std::optional<curvature_here> curvature(const Rest& rest) const
         {
-            const auto in = [&](matrix<T, N> root, vec z) -> std::optional<curvature_here> {
-                const auto relative = relative_curvature<T, N>(root, rest);
-                if (!relative) { return std::nullopt; }
-                return curvature_here{std::move(root), std::move(z), *relative};
+            const auto in = [&](const matrix<T, N>& root, vec z) -> std::optional<curvature_here> {
+                for (T& x : z) { x = -x; }
+                auto relative = relative_curvature<T, N>::of(root, rest);
+                return relative ? std::optional(curvature_here{*std::move(relative), std::move(z)}) : std::nullopt;
             };
-            if (model_->condition() < 1 / fourth) { return in(model_->root(), model_->z); }
+            // the inverse of R carries the rounding of K's large elements into its small ones, by the square of the condition
+            if (model_->condition() < sqrt(1 / fourth)) { return in(model_->root(), model_->z); }
             const auto columns = columns_here();
             return columns ? in(columns->root(), columns->z) : std::nullopt;
         }
@@ -297,7 +290,7 @@ namespace detail {
             const auto here = objective_.template at<order::factor_and_rest>(at_.p);
             const auto whole = curvature(here.e.rest);
             if (!here.e.finite() || !whole) { return std::nullopt; }
-            if (const auto s = curved_down(*whole)) { return s; }
+            if (const auto s = curved_down(whole->relative)) { return s; }
             return minimum_here(here.e.rest);
         }
         constexpr std::optional<status> newton_to_the_end()
@@ -314,8 +307,8 @@ namespace detail {
             for (std::size_t i = 0;; ++i) {
                 const auto whole = curvature(with_rest.e.rest);
                 if (!whole) { return std::nullopt; }
-                if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
-                const vec d = whole->newton_step();
+                if (const auto s = curved_down(whole->relative)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
+                const vec d = whole->relative.step(whole->against);
                 const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
                 if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(trial_at(d))) {
                     return at_.e.exact || (as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d))
@@ -347,13 +340,13 @@ namespace detail {
         }
 
         /// The status where the curvature is not positive.
-        constexpr std::optional<status> curved_down(const curvature_here& whole)
+        constexpr std::optional<status> curved_down(const relative_curvature<T, N>& curvature)
         {
             if (at_.p.size() == 0) { return std::nullopt; }
-            const std::size_t least = whole.relative.smallest();
-            const T value = whole.relative.values[least], noise = curvature_noise<T>(at_.p.size());
+            const std::size_t least = curvature.eigen.smallest();
+            const T value = curvature.eigen.values[least], noise = curvature_noise<T>(at_.p.size());
             if (value > noise) { return std::nullopt; }
-            direction_ = normalized(detail::direction(whole.root, whole.relative, least));
+            direction_ = normalized(curvature.direction(least));
             return value < -noise ? status::saddle_point : status::flat_direction;
         }
 

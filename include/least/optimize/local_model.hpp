@@ -9,9 +9,6 @@
 //     Gauss-Newton            R d = -z                            the least |J d + r|
 //     Levenberg-Marquardt     (R^T R + lambda D^2) d = -R^T z     the least within |D d| <= radius, for one lambda >= 0:
 //                             the triangular factor of [R D^-1; sqrt(lambda) I], so that no condition is squared
-//     Newton                  (I + K) L^-1 d = -L^T R^T z         with the whole curvature, K = L^T rest L, of a root L,
-//                             L L^T = (R^T R)^-1: R^-1, or where that is ill-conditioned the singular vectors over the
-//                             singular values, so that what is small in K is not lost in what is large
 //
 // Parameters that are fixed (held, or pressed against a bound) have their column of R zeroed, and R made triangular again:
 // their row is zero, too, and no step has a part along it. So it is where a parameter has no effect at all.
@@ -24,7 +21,6 @@
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
-#include "least/numeric/symmetric_eigen.hpp"
 #include "least/numeric/triangle.hpp"
 
 #include <cstddef>
@@ -66,54 +62,6 @@ constexpr T quick_norm(std::size_t n, const Element& element)
     T scaled{};
     for (std::size_t i = 0; i < n; ++i) { scaled += (element(i) / unit) * (element(i) / unit); }
     return unit * sqrt(scaled);
-}
-
-/// The eigenvalues of I + L^T rest L for a root L, L L^T = (J^T J)^-1: the curvature relative to that of the linear model, 1 where
-/// the residuals do not bend.
-template <class T, std::size_t N>
-constexpr std::optional<symmetric_eigen<T, N>> relative_curvature(const matrix<T, N>& root,
-                                                                  const vector<T, packed_size(N)>& rest)
-{
-    const std::size_t n = root.rows();
-    const auto s = unpacked<T, N>(rest, n);
-    matrix<T, N> half(n, n), whole(n, n); // half = rest L
-    for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t j = 0; j < n; ++j) {
-            for (std::size_t k = 0; k < n; ++k) { half(i, k) += s(i, j) * root(j, k); }
-        }
-    }
-    for (std::size_t a = 0; a < n; ++a) {
-        whole(a, a) = T(1);
-        for (std::size_t b = a; b < n; ++b) {
-            for (std::size_t i = 0; i < n; ++i) { whole(a, b) += root(i, a) * half(i, b); }
-            whole(b, a) = whole(a, b);
-        }
-    }
-    return symmetric_eigen<T, N>::factor(whole);
-}
-/// L (I + K)^-1 w for the K of relative_curvature, whose eigenvalues 1 + k must be positive: Newton's step where w is minus
-/// the residuals in the coordinates of L.
-template <class T, std::size_t N>
-constexpr vector<T, N> curved_step(const matrix<T, N>& root, const symmetric_eigen<T, N>& curvature,
-                                   const vector<T, N>& w)
-{
-    const std::size_t n = w.size();
-    auto y = zeros<T, N>(n);
-    for (std::size_t q = 0; q < n; ++q) {
-        T along{};
-        for (std::size_t k = 0; k < n; ++k) { along += curvature.vectors(k, q) * w[k]; }
-        along /= curvature.values[q];
-        for (std::size_t k = 0; k < n; ++k) { y[k] += along * curvature.vectors(k, q); }
-    }
-    return root * y;
-}
-/// The direction of one of its eigenvectors.
-template <class T, std::size_t N>
-constexpr vector<T, N> direction(const matrix<T, N>& root, const symmetric_eigen<T, N>& curvature, std::size_t q)
-{
-    auto v = zeros<T, N>(root.rows());
-    for (std::size_t k = 0; k < v.size(); ++k) { v[k] = curvature.vectors(k, q); }
-    return root * v;
 }
 
 template <class T, std::size_t N>

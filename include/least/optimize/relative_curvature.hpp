@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The whole curvature R^T R + rest of a sum of squares, relative to that of the linear model of its residuals, R^T R:
+//
+//     I + K,  K = L^T rest L        of a root L,  L L^T = (R^T R)^-1
+//
+// whose eigenvalues are 1 where the residuals do not bend, and not positive where there is no minimum. In the coordinates of L
+// the residuals are z = L^T R^T Q^T r, and Newton's step is d = -L (I + K)^-1 z.
+//
+// A root is R^-1, or where R is ill-conditioned the singular vectors over the singular values, so that what is small in K is
+// not lost in what is large. Columns of L that are 0 stand for parameters that are fixed, or have no effect.
+//
+// Source: Dennis, Gay & Welsch, ACM Trans. Math. Softw. 7 (1981), for the two parts of the curvature; the coordinates are ours.
+
+#include "least/cost/evaluation.hpp"
+#include "least/model/jet.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/symmetric_eigen.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+namespace least::detail {
+
+template <class T, std::size_t N>
+struct relative_curvature {
+    matrix<T, N> root;           // L
+    symmetric_eigen<T, N> eigen; // of I + K
+
+    /// Nothing if it is not finite.
+    [[nodiscard]] static constexpr std::optional<relative_curvature> of(matrix<T, N> root,
+                                                                        const vector<T, packed_size(N)>& rest)
+    {
+        const std::size_t n = root.rows();
+        const auto s = unpacked<T, N>(rest, n);
+        matrix<T, N> half(n, n), whole(n, n); // half = rest L
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < n; ++j) {
+                for (std::size_t k = 0; k < n; ++k) { half(i, k) += s(i, j) * root(j, k); }
+            }
+        }
+        for (std::size_t a = 0; a < n; ++a) {
+            whole(a, a) = T(1);
+            for (std::size_t b = a; b < n; ++b) {
+                for (std::size_t i = 0; i < n; ++i) { whole(a, b) += root(i, a) * half(i, b); }
+                whole(b, a) = whole(a, b);
+            }
+        }
+        const auto eigen = symmetric_eigen<T, N>::factor(whole);
+        return eigen ? std::optional(relative_curvature{std::move(root), *eigen}) : std::nullopt;
+    }
+
+    /// L (I + K)^-1 w; the eigenvalues must be positive.
+    [[nodiscard]] constexpr vector<T, N> step(const vector<T, N>& w) const
+    {
+        const std::size_t n = w.size();
+        auto y = zeros<T, N>(n);
+        for (std::size_t q = 0; q < n; ++q) {
+            T along{};
+            for (std::size_t k = 0; k < n; ++k) { along += eigen.vectors(k, q) * w[k]; }
+            along /= eigen.values[q];
+            for (std::size_t k = 0; k < n; ++k) { y[k] += along * eigen.vectors(k, q); }
+        }
+        return root * y;
+    }
+    /// The direction that belongs to eigenvalue q.
+    [[nodiscard]] constexpr vector<T, N> direction(std::size_t q) const
+    {
+        auto v = zeros<T, N>(root.rows());
+        for (std::size_t k = 0; k < v.size(); ++k) { v[k] = eigen.vectors(k, q); }
+        return root * v;
+    }
+};
+
+} // namespace least::detail
