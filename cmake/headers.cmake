@@ -62,9 +62,9 @@ set(LEAST_HEADERS
     optimize/golden_section.hpp
     optimize/newton_root.hpp
     optimize/newton.hpp
+    optimize/relative_curvature.hpp
     optimize/local_model.hpp
     optimize/levenberg_marquardt.hpp
-    optimize/relative_curvature.hpp
     optimize/restarts.hpp
     optimize/gradient_descent.hpp
     optimize/lbfgs.hpp

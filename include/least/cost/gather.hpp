@@ -109,7 +109,8 @@ struct gathered {
     static void fetch_ahead(const Place& from, std::uintptr_t bytes) noexcept
     {
         if constexpr (side_by_side<decltype(from.data), T>) {
-            const auto fetch = [bytes](const T* here) {
+            const auto fetch = [bytes](const T* here) { // as a number: a pointer must not be moved beyond its array
+                // NOLINTNEXTLINE(*-reinterpret-cast,performance-no-int-to-ptr)
                 __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(here) + bytes));
             };
             fetch(std::to_address(from.data.ix));
