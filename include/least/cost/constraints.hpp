@@ -144,9 +144,9 @@ struct box {
 /// The box of those who have none.
 struct no_box {
     template <class V>
-    static constexpr const V& clip(const V& p) noexcept
+    static constexpr V&& clip(V&& p) noexcept
     {
-        return p;
+        return std::forward<V>(p);
     }
     template <class V, class E>
     static constexpr bool pressed(const V&, const E&, std::size_t) noexcept

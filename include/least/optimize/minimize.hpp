@@ -31,6 +31,7 @@
 #include "least/optimize/objective.hpp"
 #include "least/optimize/status.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -98,21 +99,25 @@ constexpr minimum<P> run(Method& method, const stopping& stop, std::size_t itera
 {
     minimum<P> result;
     const std::size_t most_iterations = stop.iterations == automatic ? iterations : stop.iterations;
-    auto before = method.at().p;
+    constexpr bool watched = !std::same_as<std::remove_cv_t<Observer>, no_observer>; // of many parameters that is work
+    auto before = watched ? method.at().p : decltype(method.at().p){};
     std::optional<status> ended;
     while (!ended) {
         ended = method.ended();
         const auto& at = method.at();
-        result.parameters = unflatten<P>(at.p);
-        result.cost = at.e.cost;
-        for (std::size_t j = 0; j < before.size(); ++j) { before[j] = at.p[j] - before[j]; }
-        const iterate<P> now{result.iterations, result.parameters, result.cost, method.gradient_norm(), norm(before)};
-        if (!detail::goes_on(observer, now) && !ended) { ended = status::stopped_by_observer; }
+        if constexpr (watched) {
+            result.parameters = unflatten<P>(at.p);
+            result.cost = at.e.cost;
+            for (std::size_t j = 0; j < before.size(); ++j) { before[j] = at.p[j] - before[j]; }
+            const iterate<P> now{result.iterations, result.parameters, result.cost, method.gradient_norm(),
+                                 norm(before)};
+            if (!detail::goes_on(observer, now) && !ended) { ended = status::stopped_by_observer; }
+        }
         if (!ended && (result.iterations >= most_iterations || method.evaluations() >= stop.evaluations)) {
             ended = status::iteration_limit;
         }
         if (!ended) {
-            before = at.p;
+            if constexpr (watched) { before = at.p; }
             ended = method.advance();
             if (!ended) { ++result.iterations; }
         }
@@ -175,7 +180,7 @@ public:
     }
     constexpr std::optional<status> advance()
     {
-        const auto evaluate = [this](const vector<T, N>& p) { return objective_.template at<O>(p); };
+        const auto evaluate = [this](vector<T, N> p) { return objective_.template at<O>(std::move(p)); };
         auto next = search_(evaluate, std::as_const(at_), descent_.step(std::as_const(at_)));
         if constexpr (requires { descent_.restart(); }) {
             if (!next && descent_.restart()) {

@@ -24,6 +24,7 @@
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace least {
 
@@ -71,7 +72,7 @@ private:
     std::size_t evaluations_ = 0;
     // Where the search was last, and |change of gradient| / |change of parameters| on the way there:
     bool has_last_ = false; // (an optional makes GCC 12 warn of what it cannot see)
-    point<T, N, order::gradient> last_{};
+    vector<T, N> last_p_{}, last_gradient_{};
     T steepness_ = 0;
 
 public:
@@ -81,10 +82,10 @@ public:
 
     /// The point at p, with all that O asks for. The first evaluation of a run looks at every observation.
     template <order O>
-    constexpr point<T, N, O> at(const vector<T, N>& p)
+    constexpr point<T, N, O> at(vector<T, N> p)
     {
         point<T, N, O> result;
-        result.p = detail::constraints_of(cost_).clip(p);
+        result.p = detail::constraints_of(cost_).clip(std::move(p));
         if constexpr (std::same_as<P, vector<T, N>>) { // there may be millions: no copy
             result.e = evaluate<O>(cost_, result.p, evaluations_ == 0);
         } else {
@@ -104,7 +105,7 @@ public:
     {
         if constexpr (O == order::gradient && !knows_scales) {
             T ratio = 0;
-            if (has_last_) { ratio = distance(x.e.gradient, last_.e.gradient) / distance(x.p, last_.p); }
+            if (has_last_) { ratio = distance(x.e.gradient, last_gradient_) / distance(x.p, last_p_); }
             T size{};
             for (std::size_t k = 0; k < x.p.size(); ++k) { size = max(size, reach(x, k)); }
             const T steepness = isfinite(ratio) ? min(ratio, steepness_) : T(0);
@@ -112,7 +113,8 @@ public:
                 x.e.gradient_scale[j] = abs(x.e.gradient[j]) + steepness * size;
             }
             steepness_ = isfinite(ratio) ? ratio : T(0);
-            last_ = x;
+            last_p_ = x.p;
+            last_gradient_ = x.e.gradient;
             has_last_ = true;
         }
     }

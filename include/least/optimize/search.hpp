@@ -234,9 +234,9 @@ struct strong_wolfe {
         bool found = false;
         T t = 1;
         for (std::size_t i = 0; i < trials; ++i) {
-            const V p = moved_by(at.p, t, step);
+            V p = moved_by(at.p, t, step);
             if (p == at.p) { break; } // the step is lost in rounding
-            At next = evaluate(p);
+            At next = evaluate(std::move(p));
             T noise = rounding;
             if (next.e.finite()) {
                 const detail::trial<T> now{t, next.e.cost, dot(next.e.gradient, step)};
@@ -260,9 +260,9 @@ struct fixed {
     template <class Evaluate, class At, class V>
     constexpr std::optional<At> operator()(const Evaluate& evaluate, const At& at, const V& step) const
     {
-        const V p = moved_by(at.p, typename V::value_type(1), step);
+        V p = moved_by(at.p, typename V::value_type(1), step);
         if (p == at.p) { return std::nullopt; }
-        return evaluate(p);
+        return evaluate(std::move(p));
     }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// least, as it comes: the optimizer alone, and the whole fit with its statistics.
+// least, as it comes: the optimizer alone, and the whole fit with its statistics. And the optimizer set as the peers are, to
+// what costs least for each problem.
 
 #include "jacobians.hpp"
 #include "nist.hpp"
@@ -25,6 +26,28 @@ namespace {
     {
         return least::fit(typename Problem::model{}, Problem::x(), Problem::y(), start_of<Problem>()).parameters;
     }
+
+    template <class Problem>
+    struct least_set {
+        static constexpr const char* name = "least_set";
+        static constexpr std::array ways{"gradient",
+                                         "radius 1, gradient",
+                                         "radius 1000, gradient",
+                                         "no acceleration, gradient",
+                                         "no acceleration, radius 1, gradient",
+                                         "no acceleration, radius 1000, gradient"};
+        static constexpr int last_exponent = 16;
+
+        [[gnu::noinline]] parameters_of<Problem> fit(std::size_t way, double tolerance)
+        {
+            constexpr std::array radii{0.1, 1.0, 1000.0};
+            const auto cost = least::mean_squared_error(typename Problem::model{}, Problem::x(), Problem::y());
+            return least::levenberg_marquardt{.stop = {.gradient = tolerance},
+                                              .radius = radii[way % 3],
+                                              .acceleration = way < 3 ? 0.75 : 0}(cost, start_of<Problem>())
+                .parameters;
+        }
+    };
 
     /// The derivatives that the peers are given must be right.
     template <class Problem>
@@ -55,6 +78,7 @@ void add_least()
         add_fit<p>("least", "levenberg_marquardt", optimize<p>);
         add_fit<p>("least_fit", "fit", fit<p>);
     });
+    add_peer_of_all<least_set>();
 }
 
 } // namespace benchmarks
