@@ -277,13 +277,13 @@ private:
         for (std::size_t j = 0; j < n; ++j) {
             lower(j, j) = root;
             const T top = a.factor(j, j);
-            const T below = quick_norm<T>(j + 1, [&](std::size_t i) -> const T& { return lower(j, i); });
-            const T length = quick_norm<T>(2, [&](std::size_t i) -> const T& { return i == 0 ? top : below; });
+            const T length = quick_norm<T>(j + 2, [&](std::size_t i) -> const T& { return i > j ? top : lower(j, i); });
             if (!(length > 0)) { continue; } // lambda is 0 beside what is there, or underflows
             const T alpha = top > 0 ? -length : length;
-            const T first = top - alpha, tau = first / alpha; // as in triangle: v_1 = 1, H = I + tau v v^T
-            const T kept = top / alpha;                       // 1 + tau, which would cancel where lambda is large
-            for (std::size_t i = 0; i <= j; ++i) { lower(j, i) /= first; }
+            const T first = top - alpha, over_alpha = 1 / alpha, over_first = 1 / first;
+            const T tau = first * over_alpha; // as in triangle: v_1 = 1, H = I + tau v v^T
+            const T kept = top * over_alpha;  // 1 + tau, which would cancel where lambda is large
+            for (std::size_t i = 0; i <= j; ++i) { lower(j, i) *= over_first; }
             a.factor(j, j) = alpha;
             const auto reflect = [&](T& above, const auto& under) {
                 T inner{};
