@@ -115,7 +115,7 @@ namespace detail {
         constexpr std::optional<status> ended()
         {
             if (!all_finite(at_.p) || !at_.e.finite() || !model_) { return status::not_finite; }
-            if (!stationary()) { return flat(); }
+            if (!stationary()) { return flat(half * model_->residual); }
             return polished();
         }
 
@@ -161,9 +161,14 @@ namespace detail {
             if (!x.e.finite()) { return std::nullopt; }
             return model::at(x.p, x.e, constraints_of(cost_));
         }
+        /// A parameter of which only rounding would be left becomes 0: else it would shrink by eps with each step, to no end.
         constexpr place trial_at(const vec& d)
         {
-            return objective_.template at<order::factor>(moved_by(at_.p, T(1), d));
+            vec p = moved_by(at_.p, T(1), d);
+            for (std::size_t j = 0; j < p.size(); ++j) {
+                if (abs(p[j]) <= rounding * abs(at_.p[j])) { p[j] = T(0); }
+            }
+            return objective_.template at<order::factor>(std::move(p));
         }
 
         /// The part of a step that leads to the bounds and not beyond.
@@ -220,13 +225,14 @@ namespace detail {
 
         /// The status where the gradient vanishes and not all parameters are determined: a flat direction, unless the
         /// curvature of the model itself makes the cost fall along it. Where that is small beside the Jacobian it is what a
-        /// gradient that is not quite 0 leaves.
-        constexpr std::optional<status> flat()
+        /// gradient that is not quite 0 leaves. It vanishes where no parameter alone would remove more than `removable` of
+        /// the residuals.
+        constexpr std::optional<status> flat(const T& removable)
         {
             for (std::size_t j = 0; j < at_.p.size(); ++j) {
                 T g{};
                 for (std::size_t i = 0; i <= j; ++i) { g += model_->r(i, j) * model_->z[i]; }
-                if (abs(g) > half * model_->column[j] * model_->residual) { return std::nullopt; }
+                if (abs(g) > removable * model_->column[j]) { return std::nullopt; }
             }
             if (!undetermined()) { return std::nullopt; }
             const auto rest = objective_.template at<order::factor_and_rest>(at_.p).e.rest;
@@ -275,7 +281,7 @@ namespace detail {
         constexpr std::optional<status> polished()
         {
             polish_below_ = model_->removable_share() / 10;
-            if (undetermined()) { return flat(); }
+            if (undetermined()) { return flat(half * model_->residual); }
             const place before = at_;
             const auto verdict = options_.stop.gradient > 0 ? judged() : newton_to_the_end();
             if (!verdict && !(at_.e.cost <= before.e.cost)) {
@@ -375,7 +381,8 @@ namespace detail {
         /// No trial lowers the cost any more: the end of the digits, perhaps.
         constexpr status stalled()
         {
-            if (const auto s = flat()) { return *s; }
+            const T lost = sqrt(cost_rounding(at_) * static_cast<T>(cost_.size())); // in the rounding of the cost
+            if (const auto s = flat(max(half * model_->residual, lost))) { return *s; }
             const bool near = norm(model_->damped(T(0)).y) <= T(1) / 10; // Gauss-Newton's step is not absurd here
             if (near && polish_below_ == 1 && options_.stop.gradient == 0) {
                 if (const auto s = polished()) { return *s; }
