@@ -21,6 +21,8 @@
 // slopes. Functions that are constant by pieces (floor, round, ...) have slope 0. At the end of a domain the slope is
 // what IEEE arithmetic makes of the formula: sqrt has slope infinity at 0.
 //
+// Loops over slopes are unrolled by request: at -O2 GCC would do so only after it has decided that arrays stay in memory.
+//
 // Source: Clifford 1873; Wengert, CACM 7 (1964); Griewank & Walther, Evaluating Derivatives (2008), chapter 3.
 // The elementary functions of dual numbers are in least/numeric/elementary.hpp.
 
@@ -111,7 +113,7 @@ struct dual {
     friend constexpr dual operator/(const dual& a, const dual& b) noexcept
     {
         dual r(a.value / b.value, {});
-        const T inverse = 1 / b.value; // one division for all slopes
+        const T inverse = 1 / b.value; // one division for all slopes (infinite below 1 / the largest number, 6e-309)
 #pragma GCC unroll 8
         for (std::size_t i = 0; i < N; ++i) { r.slope[i] = (a.slope[i] - r.value * b.slope[i]) * inverse; }
         return r;
