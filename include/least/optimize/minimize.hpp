@@ -91,6 +91,25 @@ namespace detail {
         }
     }
 
+    /// Shows the observer where the search is, and how far that is from `before`, which moves there; false if it wants to stop.
+    /// Where nobody looks nothing is made to be shown: of many parameters that is work.
+    template <class P, class Method, class Observer, class V>
+    constexpr bool shown(const Method& method, Observer& observer, minimum<P>& result, V& before)
+    {
+        if constexpr (!std::same_as<std::remove_cv_t<Observer>, no_observer>) {
+            const auto& at = method.at();
+            result.parameters = unflatten<P>(at.p);
+            result.cost = at.e.cost;
+            for (std::size_t j = 0; j < before.size(); ++j) { before[j] = at.p[j] - before[j]; }
+            const iterate<P> now{result.iterations, result.parameters, result.cost, method.gradient_norm(),
+                                 norm(before)};
+            before = at.p;
+            return goes_on(observer, now);
+        } else {
+            return true;
+        }
+    }
+
 } // namespace detail
 
 /// The loop. P is the caller's shape; `iterations` the optimizer's own limit.
@@ -99,25 +118,15 @@ constexpr minimum<P> run(Method& method, const stopping& stop, std::size_t itera
 {
     minimum<P> result;
     const std::size_t most_iterations = stop.iterations == automatic ? iterations : stop.iterations;
-    constexpr bool watched = !std::same_as<std::remove_cv_t<Observer>, no_observer>; // of many parameters that is work
-    auto before = watched ? method.at().p : decltype(method.at().p){};
+    auto before = method.at().p;
     std::optional<status> ended;
     while (!ended) {
         ended = method.ended();
-        const auto& at = method.at();
-        if constexpr (watched) {
-            result.parameters = unflatten<P>(at.p);
-            result.cost = at.e.cost;
-            for (std::size_t j = 0; j < before.size(); ++j) { before[j] = at.p[j] - before[j]; }
-            const iterate<P> now{result.iterations, result.parameters, result.cost, method.gradient_norm(),
-                                 norm(before)};
-            if (!detail::goes_on(observer, now) && !ended) { ended = status::stopped_by_observer; }
-        }
+        if (!detail::shown(method, observer, result, before) && !ended) { ended = status::stopped_by_observer; }
         if (!ended && (result.iterations >= most_iterations || method.evaluations() >= stop.evaluations)) {
             ended = status::iteration_limit;
         }
         if (!ended) {
-            if constexpr (watched) { before = at.p; }
             ended = method.advance();
             if (!ended) { ++result.iterations; }
         }
