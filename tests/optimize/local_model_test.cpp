@@ -139,7 +139,8 @@ TEST_CASE("the size of a parameter is its own, or what would make a difference t
     for (std::size_t k = 0; k < 3; ++k) { j(k, k) = 2; } // the last has no effect
     const problem of({-3, 0, 1e-20, 0}, j, {0, 6, 0, 8});
     const auto m = model_of(of);
-    CHECK(m.column == vec{2, 2, 2, 0});
+    CHECK(vec(m.column.begin(), m.column.begin() + 3) == vec(3, 2.0)); // (GCC 12 makes {2, 2, 2, 2} of {2, 2, 2, 0}
+    CHECK(m.column[3] == 0);                                           // for AVX-512)
     CHECK(m.residual == 10);
     CHECK(m.size[0] == 3);
     CHECK(m.size[1] == 5); // |r| / |J_1|
