@@ -296,3 +296,19 @@ TEST_CASE("levenberg_marquardt does not take the emptiness beyond a plateau for 
     CAPTURE(found.status, found.parameters, found.cost);
     CHECK((!found.converged() || found.cost * 35 < 0.0014636));
 }
+
+TEST_CASE("a parameter that tends to 0 gets there: its rounding does not keep the search going")
+{
+    std::vector<double> x;
+    for (int i = 0; i < 50; ++i) { x.push_back(i * 0.1); }
+    const auto cost = least::mean_squared_error(decaying, x, std::vector<double>(50, 0.0));
+    for (const double height : {1.0, 0.3, -7.0, 1e100}) {
+        for (const double rate : {1.0, 0.1, 2.5}) {
+            CAPTURE(height, rate);
+            const auto found = levenberg_marquardt{}(cost, decay<double>{height, rate});
+            CHECK(found.status == status::flat_direction); // of nothing there is no rate
+            CHECK(found.parameters.height == 0);
+            CHECK(found.iterations < 20);
+        }
+    }
+}

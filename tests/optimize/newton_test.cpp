@@ -8,6 +8,7 @@
 #include "least/model/wrappers.hpp"
 #include "problems/functions.hpp"
 #include "problems/linear_models.hpp"
+#include "problems/nist_nonlinear.hpp"
 
 #include "catch.hpp"
 
@@ -252,4 +253,16 @@ TEST_CASE("a cost that cancels within does not stall the search at its minimum")
             CHECK((found.converged() || found.status == status::saddle_point));
         }
     }
+}
+
+TEST_CASE("where the gradient's rounding makes the curvature, no minimum is claimed")
+{
+    // A spike between two observations, ever higher and thinner: found by levenberg_marquardt from a start far off.
+    using problem = problems::nist::gauss3;
+    const auto cost = least::mean_squared_error(problem::model{}, problem::x(), problem::y());
+    const auto found =
+        newton{}(cost, std::array{60.615180315110074, -0.0048770588954842702, -188.13643486848434, 229.79240350516983,
+                                  -64.849127696876113, 1.1727007276493373, 164.49834374540978, -0.14961954381403977});
+    CAPTURE(least::message(found.status), found.cost, found.parameters);
+    CHECK_FALSE(found.converged());
 }

@@ -113,9 +113,8 @@ struct dual {
     friend constexpr dual operator/(const dual& a, const dual& b) noexcept
     {
         dual r(a.value / b.value, {});
-        const T inverse = 1 / b.value; // one division for all slopes (infinite below 1 / the largest number, 6e-309)
 #pragma GCC unroll 8
-        for (std::size_t i = 0; i < N; ++i) { r.slope[i] = (a.slope[i] - r.value * b.slope[i]) * inverse; }
+        for (std::size_t i = 0; i < N; ++i) { r.slope[i] = (a.slope[i] - r.value * b.slope[i]) / b.value; }
         return r;
     }
     friend constexpr dual operator+(const dual& a) noexcept { return a; }

@@ -7,6 +7,8 @@
 //
 // A singular value of next to nothing beside the largest is a direction, size . v_k, along which nothing changes. Units of
 // parameters do not matter; how large the parameters are does not, either.
+//
+// Source: van der Sluis, Numer. Math. 14 (1969), for the scaling; Golub & Van Loan, 4th ed., section 5.5, for the rank.
 
 #include "least/model/derivative_source.hpp"
 #include "least/numeric/dense.hpp"

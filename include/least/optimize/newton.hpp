@@ -11,7 +11,8 @@
 //
 // How it ends, once the gradient vanishes: its relative size r = max_j |g_j| / scale_j is under stop.gradient, eps^(3/4)
 // by default, or at noise. H is known to about r too, so its eigenvalues are judged with the tolerance t = 16 N eps + 4 r
-// (16 N eps with a stop.gradient of the caller's), the 4 r several times where the gradient is large beside what S is scaled by:
+// (16 N eps with a stop.gradient of the caller's). The 4 r counts as often as scale_i / D_i is larger than D_j |p_j|, or than the
+// root of the cost where that is more: H_ij may hold g_i / p_j, as where p_j is a factor. With that
 //     converged       the eigenvalues of S are all above t
 //     exact_fit       as converged, and all residuals are rounding error
 //     at_bound        as converged, within bounds, and some parameters are pressed against theirs
