@@ -176,3 +176,23 @@ TEST_CASE("code that branches on comparisons is differentiated along the branch 
 }
 
 } // namespace
+
+TEST_CASE("a quotient of small numbers has the derivatives of the same quotient of others")
+{
+    using first = least::dual<double, 2>;
+    using second = least::dual<first, 2>;
+    const auto quotient = [](double unit) {
+        const second s = second::variable(first::variable(3, 0), 0), t = second::variable(first::variable(2, 1), 1);
+        return (s * unit) / (t * unit);
+    };
+    const auto expected = quotient(1);
+    for (const double unit : {0x1p-530, 0x1p-1000, 0x1p500}) {
+        const auto q = quotient(unit);
+        CAPTURE(unit);
+        CHECK(q.value.value == 1.5);
+        for (std::size_t i = 0; i < 2; ++i) {
+            CHECK(q.slope[i].value == expected.slope[i].value);
+            CHECK(q.slope[i].slope == expected.slope[i].slope);
+        }
+    }
+}
