@@ -33,9 +33,9 @@ set(LEAST_HEADERS
     model/linear.hpp
     model/polynomial.hpp
     model/affine.hpp
+    model/weighting.hpp
     model/relu_network.hpp
 
-    cost/weighting.hpp
     cost/observations.hpp
     cost/loss.hpp
     cost/arguments.hpp

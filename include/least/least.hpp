@@ -35,6 +35,7 @@
 #include "least/model/parameters.hpp"
 #include "least/model/polynomial.hpp"
 #include "least/model/relu_network.hpp"
+#include "least/model/weighting.hpp"
 #include "least/model/wrappers.hpp"
 
 #include "least/cost/arguments.hpp"
@@ -50,7 +51,6 @@
 #include "least/cost/prior.hpp"
 #include "least/cost/questions.hpp"
 #include "least/cost/reduce.hpp"
-#include "least/cost/weighting.hpp"
 
 #include "least/optimize/column_space.hpp"
 #include "least/optimize/concepts.hpp"

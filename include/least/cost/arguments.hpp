@@ -5,8 +5,8 @@
 
 #include "least/cost/loss.hpp"
 #include "least/cost/observations.hpp"
-#include "least/cost/weighting.hpp"
 #include "least/model/concepts.hpp"
+#include "least/model/weighting.hpp"
 
 #include <ranges>
 #include <type_traits>

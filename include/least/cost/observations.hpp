@@ -5,13 +5,13 @@
 //     x, y                     two forward ranges of one length: containers, spans, arrays, views (year - 1970)
 //     records(range, px, py)   one range of records; px and py are members or callables that give x and y of a record
 //
-// Ranges are held as least/cost/weighting.hpp says, nothing is copied. A range must be walkable when const, since a cost
+// Ranges are held as least/model/weighting.hpp says, nothing is copied. A range must be walkable when const, since a cost
 // is: a filter_view or a view of an input stream is not (copy it into a vector).
 //
 // Checked when a cost is made, std::invalid_argument says which argument: empty data, different lengths.
 
-#include "least/cost/weighting.hpp"
 #include "least/model/concepts.hpp"
+#include "least/model/weighting.hpp"
 #include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"

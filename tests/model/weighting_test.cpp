@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "least/cost/weighting.hpp"
+#include "least/model/weighting.hpp"
 
 #include "catch.hpp"
 
