@@ -16,7 +16,9 @@
 //
 // Models that are linear in their parameters (they say so by linear_in_parameters) need no start: one Gauss-Newton step solves
 // them, in long double for the digits that ill-conditioned columns cost. Nor do models for which a function
-// initial(model, x, y) is found in their namespace, for data given as x, y.
+// initial(model, x, y) is found in their namespace, for data given as x, y; or initial(model, x, y, sigma or weights), which is
+// asked where those are given. It returns parameters, or what has .parameters and .proven: then nobody looks for other starts, and
+// if they are proven to be the best of all by the squared loss, no search is made, and they count as converged even on a kink.
 //
 // Throws std::invalid_argument for all that a cost refuses, a start outside its bounds, and fewer observations than free
 // parameters.
@@ -69,8 +71,18 @@ namespace detail {
         }
     };
 
-    /// Who says where the search starts: the caller, the model, or the model by looking at the data.
-    enum class origin { caller, model, data };
+    /// Who says where the search starts: the caller, the model, the model by looking at the data, or by a search of its own, which
+    /// may have proven that there is nothing better.
+    enum class origin { caller, model, data, search, proof };
+
+    /// What `initial` found by a search: parameters, and whether they are proven to be the best.
+    template <class S>
+    concept found_start = requires(const S& s) {
+        requires parameters<std::remove_cvref_t<decltype(s.parameters)>>;
+        {
+            s.proven
+        } -> std::convertible_to<bool>;
+    };
 
     /// What fit does, piece by piece. P: the caller's parameters, over real numbers; A: the arguments after the start.
     template <class Model, class Cost, class P, class... A>
@@ -85,6 +97,8 @@ namespace detail {
         static constexpr bool has_box = is_given<argument_t<kind::bounds>> || is_given<argument_t<kind::hold>>;
         static constexpr bool is_linear =
             linear_model<Model> && std::same_as<typename Cost::loss_type, squared> && !has_optimizer;
+        // What is proven of the squared loss is so where nothing else counts.
+        static constexpr bool may_be_proven = std::same_as<typename Cost::loss_type, squared> && !has_prior && !has_box;
         // Linear problems are solved, and their statistics computed, in long double.
         using U = std::conditional_t<is_linear, long double, T>;
         using Q = rebind_t<P, U>;
@@ -119,11 +133,14 @@ namespace detail {
                 if (from == origin::caller) { limits.check(flat); }
                 start_ = unflatten<Q>(limits.clip(flat));
             }
-            if (from != origin::data) { refuse_too_few(limits, known); }
+            if (from == origin::caller || from == origin::model) { refuse_too_few(limits, known); }
+            if constexpr (may_be_proven) {
+                if (from == origin::proof) { return with_statistics(as_it_is(), limits, known); }
+            }
             if constexpr (has_prior) {
-                return with_statistics(search_within(known, limits), limits, known);
+                return with_statistics(search_within(known, limits, from), limits, known);
             } else {
-                return with_statistics(search_within(cost_, limits), limits, known);
+                return with_statistics(search_within(cost_, limits, from), limits, known);
             }
         }
 
@@ -162,17 +179,25 @@ namespace detail {
             if (rows < free) { refuse("y", "has fewer observations than there are free parameters"); }
         }
 
+        /// The start as the end of a search.
+        constexpr minimum<Q> as_it_is() const
+        {
+            const auto e = cost_.template evaluate<order::value>(start_, true);
+            const auto end = isfinite(e.cost) ? status::converged : status::not_finite;
+            return {start_, e.cost, end, 0, 1, e.observation, {}};
+        }
+
         template <class Whole, class Box>
-        constexpr auto search_within(const Whole& whole, const Box& limits) const
+        constexpr auto search_within(const Whole& whole, const Box& limits, origin from) const
         {
             if constexpr (has_box) {
-                return search(constrained(whole, limits));
+                return search(constrained(whole, limits), from);
             } else {
-                return search(whole);
+                return search(whole, from);
             }
         }
         template <class Whole>
-        constexpr minimum<Q> search(const Whole& whole) const
+        constexpr minimum<Q> search(const Whole& whole, origin from) const
         {
             using chosen = std::conditional_t<has_optimizer, argument_t<kind::optimizer>, levenberg_marquardt>;
             no_observer none_given;
@@ -181,9 +206,9 @@ namespace detail {
             constexpr bool starts = std::invocable<const chosen&, const Whole&, const Q&, decltype(observer)&>;
             static_assert(starts, "least: fit takes an optimizer that is called as optimizer(cost, start, observer)");
             const chosen optimizer = get<kind::optimizer>(default_optimizer());
-            // restarts come by themselves only where the optimizer does
-            const restarts how =
-                get<kind::restarts>(restarts{.methods = !has_optimizer, .starts = has_optimizer ? 0U : 16U});
+            // restarts come by themselves only where the optimizer does, and nobody has searched before
+            const bool again = !has_optimizer && from != origin::search && from != origin::proof;
+            const restarts how = get<kind::restarts>(restarts{.methods = again, .starts = again ? 16U : 0U});
             if constexpr (!starts) {
                 return {};
             } else if constexpr (is_linear) {
@@ -286,6 +311,18 @@ namespace detail {
         }
     }
 
+    /// From what the model found in the data.
+    template <class Model, class MakeCost, class Start, class... A>
+    constexpr auto fit_from_data(const Model& model, const MakeCost& make_cost, const Start& start, A&&... a)
+    {
+        if constexpr (found_start<Start>) {
+            return fit_from(model, make_cost, start.proven ? origin::proof : origin::search, start.parameters,
+                            std::forward<A>(a)...);
+        } else {
+            return fit_from(model, make_cost, origin::data, start, std::forward<A>(a)...);
+        }
+    }
+
     /// The arguments after the data: a start first, unless the model does without.
     template <class Model, class MakeCost, class Initial>
     constexpr auto fit_data(const Model& model, const MakeCost& make_cost, const Initial& initial)
@@ -295,7 +332,7 @@ namespace detail {
                 return fit_from(model, make_cost, origin::model, typename Model::template parameters<double>{});
             }
         } else {
-            return fit_from(model, make_cost, origin::data, initial());
+            return fit_from_data(model, make_cost, initial(nothing{}));
         }
     }
     template <class Model, class MakeCost, class Initial, class First, class... A>
@@ -305,8 +342,9 @@ namespace detail {
         if constexpr (is_start<std::remove_cvref_t<First>>) {
             return fit_from(model, make_cost, origin::caller, first, std::forward<A>(a)...);
         } else if constexpr (!std::same_as<Initial, nothing>) {
-            return fit_from(model, make_cost, origin::data, initial(), std::forward<First>(first),
-                            std::forward<A>(a)...);
+            // (what is weighted how is recognised whatever the parameters are)
+            return fit_from_data(model, make_cost, initial(argument<kind::weighting, double>(nothing{}, first, a...)),
+                                 std::forward<First>(first), std::forward<A>(a)...);
         } else if constexpr (start_known<Model, MakeCost>()) {
             return fit_from(model, make_cost, origin::model, typename Model::template parameters<double>{},
                             std::forward<First>(first), std::forward<A>(a)...);
@@ -332,8 +370,18 @@ namespace detail {
         if constexpr (ranges_fit<X, Y>()) {
             const auto make_cost = maker_of_costs(model, std::forward<X>(x), std::forward<Y>(y));
             if constexpr (requires { initial(model, x, y); }) {
-                return fit_data(
-                    model, make_cost, [&] { return initial(model, x, y); }, std::forward<A>(a)...);
+                const auto start = [&](const auto& weighting) {
+                    if constexpr (requires { initial(model, x, y, weighting); }) {
+                        return initial(model, x, y, weighting);
+                    } else {
+                        auto found = initial(model, x, y);
+                        if constexpr (found_start<decltype(found)> && is_given<decltype(weighting)>) {
+                            found.proven = false; // of other weights
+                        }
+                        return found;
+                    }
+                };
+                return fit_data(model, make_cost, start, std::forward<A>(a)...);
             } else {
                 return fit_data(model, make_cost, nothing{}, std::forward<A>(a)...);
             }

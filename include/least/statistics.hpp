@@ -200,7 +200,7 @@ namespace detail {
         using value = for_summary<T, N, K, Robust>;
         template <class, class>
         static constexpr bool at_once = false;
-        template <class, class>
+        template <class, class, class>
         static constexpr bool in_strips = false;
 
         struct lane_type {

@@ -81,8 +81,13 @@ class block_walk {
     using lane = decltype(std::declval<const Question&>().lane());
 
     static constexpr bool at_once = W > 1 && Question::template at_once<model, typename Cost::loss_type>;
-    static constexpr bool in_strips =
-        W > 1 && std::same_as<x_type, T>&& Question::template in_strips<model, typename Cost::loss_type>;
+    static constexpr bool in_strips = [] {
+        if constexpr (W > 1) {
+            return Question::template in_strips<model, typename Cost::loss_type, packed_x<x_type, T, W>>;
+        } else {
+            return false;
+        }
+    }();
     static constexpr std::size_t groups = lane_count / W;
     static constexpr std::size_t ahead = 256; // bytes: what is fetched from memory while these are worked on
     static constexpr std::size_t strip = 8;   // packs for each lane: of 32 registers 16 for x and w
@@ -168,7 +173,7 @@ private:
     [[gnu::noinline, gnu::flatten]] constexpr std::size_t add_strips(lanes_type& lanes, std::size_t count)
     {
         for (std::size_t i = 0; i < count; i += strip * lane_count) {
-            std::array<V, strip * groups> x;
+            std::array<packed_x<x_type, T, W>, strip * groups> x;
             std::array<target<V, outputs>, strip * groups> t;
             each_index<strip * groups>(strip * groups, [&](std::size_t k) { // first those of the first group of lanes
                 gathered<x_type, outputs, T, W> o;

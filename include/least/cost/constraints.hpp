@@ -7,6 +7,8 @@
 //
 //     bounds(peak<double>{0, -inf, 0}, peak<double>{inf, inf, 5})     hold(peak<bool>{false, false, true})
 //
+// A model may say that some of its parameters can be held without any loss (`gauge`, as of least/model/relu_network.hpp).
+//
 // A cost is constrained by being wrapped in least::constrained, which carries a box: the optimizers of least ask it which
 // parameters are fixed at a point, and keep within it.
 //
@@ -170,6 +172,7 @@ public:
     constexpr constrained(const Cost& cost, Box box) : cost_(&cost), box_(std::move(box)) {}
 
     [[nodiscard]] constexpr const Box& constraints() const noexcept { return box_; }
+    [[nodiscard]] constexpr const Cost& within() const noexcept { return *cost_; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return cost_->size(); }
 
     template <class P>
@@ -206,6 +209,21 @@ namespace detail {
             static_cast<void>(cost);
             return no_box{};
         }
+    }
+
+    /// Whether the model of a cost declares exact invariances: f.gauge(p) says of each parameter, in the flat list, whether it may
+    /// be held where it is without any loss. Minima are certified on what is left, the quotient.
+    template <class Cost, class P>
+    concept has_gauge = requires(const Cost& cost, const P& p) { cost.model().gauge(p); };
+
+    /// The cost with those parameters held. Refers to the cost.
+    template <class Cost, parameters P>
+    constexpr auto in_gauge(const Cost& cost, const P& p)
+    {
+        const auto held = cost.model().gauge(p);
+        box<scalar_t<P>, extent_v<P>> b(held.size());
+        b.held = held;
+        return constrained(cost, std::move(b));
     }
 
 } // namespace detail

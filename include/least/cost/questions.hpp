@@ -10,7 +10,7 @@
 //                               at parameters made of them. Each lane then has a sum, and who asked the model sees to it if lanes
 //                               disagree.)
 //     at_once<Model, Loss>      whether there is add_at_once(lane, f, target, loss): as add, but lanes that disagree are the caller's care
-//     in_strips<Model, Loss>    whether there is add_strip(lane, model, x, target): several observations for each lane
+//     in_strips<Model, Loss, X> whether there is add_strip(lane, model, x, target): several observations for each lane
 //
 //     evaluating<O, P, K>   value and derivatives of the cost (least/cost/evaluation.hpp), K outputs
 //     bending<P, K>         how the residuals bend along a direction
@@ -76,12 +76,13 @@ constexpr void ask_all_lanes(const F& f, const Ask& ask, Result& result, bool& o
 template <class Model>
 inline constexpr bool is_light = requires { requires Model::linear_in_parameters; };
 
-/// Models that add up their own gradients: values(p, x, f) and add_gradient(p, x, w, sum) for arrays of packs x, f and w.
-template <class Model, class P, class S>
-concept adds_gradients = requires(const Model& m, const P& p, std::array<S, 1>& a, vector<S, extent_v<P>>& sum) {
-    m.values(p, a, a);
-    m.add_gradient(p, a, a, sum);
-};
+/// Models that add up their own gradients: values(p, x, f) and add_gradient(p, x, w, sum) for arrays of x, f and w over packs.
+template <class Model, class P, class X, class S>
+concept adds_gradients =
+    requires(const Model& m, const P& p, const std::array<X, 1>& x, std::array<S, 1>& a, vector<S, extent_v<P>>& sum) {
+        m.values(p, x, a);
+        m.add_gradient(p, x, a, sum);
+    };
 
 template <order O, class P, std::size_t K, std::size_t W = 1>
 class evaluating {
@@ -125,15 +126,16 @@ public:
         }
     }
     /// Whether the model can add up its gradient by itself.
-    template <class Model, class Loss>
+    template <class Model, class Loss, class X>
     static constexpr bool in_strips =
-        O == order::slope && K == 1 && std::same_as<Loss, squared> && adds_gradients<Model, P, S>;
+        O == order::slope && K == 1 && std::same_as<Loss, squared> && adds_gradients<Model, P, X, S>;
 
     /// Adds L observations for each lane.
-    template <std::size_t L, class Model>
-    constexpr void add_strip(sums<S, N, O>& lane, const Model& model, const S* first_x, const target<S, 1>* t)
+    template <std::size_t L, class Model, class X>
+    constexpr void add_strip(sums<S, N, O>& lane, const Model& model, const X* first_x, const target<S, 1>* t)
     {
-        std::array<S, L> x, f;
+        std::array<X, L> x;
+        std::array<S, L> f;
         each_index<L>(L, [&](std::size_t s) { x[s] = first_x[s]; });
         model.values(at_.parameters(), x, f);
         each_index<L>(L, [&](std::size_t s) {
@@ -217,7 +219,7 @@ public:
     using value = bend_sums<std::conditional_t<(W > 1), one_lane_t<S>, S>, N>;
     template <class, class>
     static constexpr bool at_once = false;
-    template <class, class>
+    template <class, class, class>
     static constexpr bool in_strips = false;
 
     constexpr bending(const P& p, const vector<S, N>& v)

@@ -80,6 +80,13 @@ struct bound {
     {
         return model.derivative(p, x);
     }
+    /// The same written into a list, where the model can do so: nothing is made on the way.
+    template <class P, class V>
+        requires requires(const Model& f, const P& p, const X& at, V& into) { f.derivative(p, at, into); }
+    constexpr void derivative(const P& p, V& into) const
+    {
+        model.derivative(p, x, into);
+    }
     template <class P>
         requires has_second_derivative<Model, P, X>
     [[nodiscard]] constexpr auto second_derivative(const P& p) const

@@ -228,7 +228,11 @@ private:
     constexpr void by_own(const F& f, jet<T, N, K, O>& result) const
     {
         take_value(f(p_), result);
-        detail::take_gradient<T, N, K>(f.derivative(p_), flat_.size(), result.gradient);
+        if constexpr (K == 1 && requires { f.derivative(p_, result.gradient[0]); }) {
+            f.derivative(p_, result.gradient[0]);
+        } else {
+            detail::take_gradient<T, N, K>(f.derivative(p_), flat_.size(), result.gradient);
+        }
         if constexpr (O >= order::curvature) {
             if constexpr (has_second_derivative<F, P>) {
                 static_assert(K == 1, "least: a second derivative of one's own is for models of one output");

@@ -6,12 +6,14 @@
 //     std::array<double, 3>                          elements may be parameters again       3
 //     std::vector<double>                            as many as it holds                    dynamic
 //     template <class T> struct peak { T height, centre, width; };   peak<double>           3
+//     template <class T> struct units { std::vector<T> m, n; ... };  units<double>          dynamic, see below
 //
-// The last is any aggregate template over its scalar, made of scalars, arrays of them and aggregates of the same kind.
+// The one before the last is any aggregate template over its scalar, made of scalars, arrays of them and aggregates of the same kind.
 // No trait or macro is asked of the caller: peak<dual<double, 3>> is the same template over another scalar, and since
 // such an aggregate holds nothing but scalars, std::bit_cast turns it into std::array<scalar, 3> and back. Sizes are
 // compared for two scalars of different size, so that an aggregate that holds anything else (an int, a pointer) is
-// refused.
+// refused. The last is a template over its scalar that says itself how it becomes a list: by p.flat(), a std::vector, and
+// back by units<T>::from_flat(list).
 //
 //     flatten(peak<double>{1, 2, 3}) = std::array{1., 2., 3.}     unflatten<peak<double>>(that) = the peak again
 //     rebind_t<peak<double>, float> = peak<float>                 extent_v<peak<double>> = 3
@@ -35,6 +37,16 @@ namespace detail {
 
     template <class P>
     struct shape; // no definition: not parameters
+
+    template <class P, class S>
+    concept flattens_itself = requires(const P& p, const std::vector<S>& flat) {
+        {
+            p.flat()
+        } -> std::same_as<std::vector<S>>;
+        {
+            P::from_flat(flat)
+        } -> std::same_as<P>;
+    };
 
     template <numeric_argument S>
         requires std::same_as<S, std::remove_cvref_t<S>>
@@ -64,7 +76,16 @@ namespace detail {
     };
 
     template <template <class> class A, numeric_argument S>
-        requires std::is_aggregate_v<A<S>>
+        requires flattens_itself<A<S>, S>
+    struct shape<A<S>> {
+        using scalar = S;
+        static constexpr std::size_t extent = dynamic;
+        template <class U>
+        using rebind = A<U>;
+    };
+
+    template <template <class> class A, numeric_argument S>
+        requires(std::is_aggregate_v<A<S>> && !flattens_itself<A<S>, S>)
     struct shape<A<S>> {
         using scalar = S;
         using other = dual<real_t<base_t<S>>, 2>;
@@ -104,6 +125,8 @@ constexpr vector<scalar_t<P>, extent_v<P>> flatten(const P& p)
     using flat = vector<scalar_t<P>, extent_v<P>>;
     if constexpr (std::same_as<P, flat>) {
         return p;
+    } else if constexpr (detail::flattens_itself<P, scalar_t<P>>) {
+        return p.flat();
     } else if constexpr (extent_v<P> == dynamic) {
         return flat(p.begin(), p.end()); // a vector with another allocator
     } else if constexpr (numeric_argument<P>) {
@@ -118,6 +141,8 @@ constexpr P unflatten(const vector<scalar_t<P>, extent_v<P>>& flat)
 {
     if constexpr (std::same_as<P, vector<scalar_t<P>, extent_v<P>>>) {
         return flat;
+    } else if constexpr (detail::flattens_itself<P, scalar_t<P>>) {
+        return P::from_flat(flat);
     } else if constexpr (extent_v<P> == dynamic) {
         return P(flat.begin(), flat.end());
     } else if constexpr (numeric_argument<P>) {

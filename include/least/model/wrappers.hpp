@@ -90,6 +90,12 @@ struct one_at_a_time {
     {
         return function.second_derivative(a...);
     }
+    template <class P>
+        requires requires(const F& f, const P& p) { f.gauge(p); }
+    [[nodiscard]] constexpr auto gauge(const P& p) const
+    {
+        return function.gauge(p);
+    }
 };
 
 template <class F>

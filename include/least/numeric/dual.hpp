@@ -17,8 +17,8 @@
 // Nested, dual<dual<T, N>, N>, the slopes have slopes: those are the second derivatives. Comparisons compare values.
 //
 // Kinks follow one rule: where a function is not differentiable the slope is the one to the right of the kink, as in
-// "x if x >= b, else 0" (the ReLU): abs has slope +1 at 0. Of two equal numbers, min and max take the first with its
-// slopes. Functions that are constant by pieces (floor, round, ...) have slope 0. At the end of a domain the slope is
+// "x if x >= b, else 0" (the ReLU): abs has slope +1 at 0. Of a number and a dual number that are equal, min and max
+// take the dual one, so that max(0, x) is the ReLU as max(x, 0) is; of two equal dual numbers the first. Functions that are constant by pieces (floor, round, ...) have slope 0. At the end of a domain the slope is
 // what IEEE arithmetic makes of the formula: sqrt has slope infinity at 0.
 //
 // Loops over slopes are unrolled by request: at -O2 GCC would do so only after it has decided that arrays stay in memory.

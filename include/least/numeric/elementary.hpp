@@ -518,32 +518,37 @@ dual<T, N> nearbyint(const dual<T, N>& x)
     return dual<T, N>(nearbyint(x.value));
 }
 
-/// The smaller, the larger; where the two are equal, the first. fmin and fmax pass over NaN, min and max do not.
+/// The smaller, the larger. Where the two are equal: of a number and a dual number the dual one, so that max(0, x), max(x, 0) and
+/// relu(x) have the same slope; of two dual numbers the first. fmin and fmax pass over NaN, min and max take the first then.
 template <class A, class B>
     requires(dual_pair<A, B> && !std::same_as<A, B>)
 constexpr dual_of<A, B> min(const A& a, const B& b)
 {
-    return min(dual_of<A, B>(a), dual_of<A, B>(b));
+    const dual_of<A, B> x(a), y(b);
+    if constexpr (std::same_as<B, dual_of<A, B>>) { return choose(less_equal(y, x), y, x); }
+    return choose(less(y, x), y, x);
 }
 template <class A, class B>
     requires(dual_pair<A, B> && !std::same_as<A, B>)
 constexpr dual_of<A, B> max(const A& a, const B& b)
 {
-    return max(dual_of<A, B>(a), dual_of<A, B>(b));
+    const dual_of<A, B> x(a), y(b);
+    if constexpr (std::same_as<B, dual_of<A, B>>) { return choose(less_equal(x, y), y, x); }
+    return choose(less(x, y), y, x);
 }
 template <class A, class B>
     requires dual_pair<A, B>
 constexpr dual_of<A, B> fmin(const A& a, const B& b)
 {
     const dual_of<A, B> x(a), y(b);
-    return choose(less(y, x) || !equal(x, x), y, x);
+    return choose(!equal(x, x), y, choose(!equal(y, y), x, min(a, b)));
 }
 template <class A, class B>
     requires dual_pair<A, B>
 constexpr dual_of<A, B> fmax(const A& a, const B& b)
 {
     const dual_of<A, B> x(a), y(b);
-    return choose(less(x, y) || !equal(x, x), y, x);
+    return choose(!equal(x, x), y, choose(!equal(y, y), x, max(a, b)));
 }
 
 } // namespace least

@@ -28,6 +28,8 @@
 //     flat_direction  the gradient vanishes, the columns of J are dependent along `direction`, and the rest does not bend down there
 //     stalled         no step lowers the cost any more, and none of the above is certain
 //
+// Where the model declares exact invariances (`gauge`), one parameter for each is held: the verdict is that on the quotient.
+//
 // Needs: residuals and their Jacobian, as the costs made by least have them. Memory N^2, work N^3 for each step beside the
 // pass over the data.
 //
@@ -415,8 +417,13 @@ constexpr auto levenberg_marquardt::operator()(const Cost& cost, const P& start,
             if (!(acceleration >= 0)) {
                 detail::refuse("acceleration", "of levenberg_marquardt is negative or not a number");
             }
-            detail::trust_region<Cost, Q> method(cost, convert<scalar_t<Q>>(start), *this);
-            return run<Q>(method, stop, default_iterations, observer);
+            const Q from = convert<scalar_t<Q>>(start);
+            if constexpr (detail::has_gauge<Cost, Q>) {
+                return (*this)(detail::in_gauge(cost, from), from, observer);
+            } else {
+                detail::trust_region<Cost, Q> method(cost, from, *this);
+                return run<Q>(method, stop, default_iterations, observer);
+            }
         }
     }
 }

@@ -20,6 +20,7 @@
 //     flat_direction  it is between: the data do not determine the parameters along `direction`
 //     stalled         an element of H's diagonal is itself rounding error of the terms it was summed from (the absolute
 //                     loss at its kink): nothing can be said
+// Where the model declares exact invariances (`gauge`), one parameter for each is held: the verdict is that on the quotient.
 // Where the 4 r decides, the search goes on until r has shrunk enough to tell, is at noise, or nothing moves any more.
 //
 // Before the first two the answer is polished: steps with the last H and a new gradient, while each at least halves the
@@ -292,9 +293,14 @@ struct newton {
     {
         if constexpr (detail::check_run<Cost, P, std::remove_reference_t<Observer>>()) {
             using Q = real_parameters_t<P>;
-            return minimize(cost, start,
-                            newton_direction<scalar_t<Q>, extent_v<Q>>(static_cast<scalar_t<Q>>(floor), polish), search,
-                            stop, default_iterations, observer);
+            const Q from = convert<scalar_t<Q>>(start);
+            if constexpr (detail::has_gauge<Cost, Q>) {
+                return (*this)(detail::in_gauge(cost, from), from, observer);
+            } else {
+                return minimize(cost, from,
+                                newton_direction<scalar_t<Q>, extent_v<Q>>(static_cast<scalar_t<Q>>(floor), polish),
+                                search, stop, default_iterations, observer);
+            }
         }
     }
 };
