@@ -22,6 +22,7 @@ set(LEAST_HEADERS
     numeric/symmetric_eigen.hpp
     numeric/singular_values.hpp
     numeric/quantile.hpp
+    numeric/shuffle.hpp
 
     model/parameters.hpp
     model/names.hpp
@@ -35,10 +36,26 @@ set(LEAST_HEADERS
     model/affine.hpp
     model/weighting.hpp
     model/relu_network.hpp
+    model/random_relu_network.hpp
+    model/standardized.hpp
+    model/band_matrix.hpp
+    model/hinge_data.hpp
+    model/hinge_cells.hpp
+    model/hinge_faces.hpp
+    model/hinge_search.hpp
+    model/hinge_exchange.hpp
+    model/hinge_spline.hpp
+    model/spline_knots.hpp
+    model/hinge_descent.hpp
+    model/many_hinges.hpp
+    model/best_hinges.hpp
+    model/best_relu_network.hpp
+    model/relu_start.hpp
 
     cost/observations.hpp
     cost/loss.hpp
     cost/arguments.hpp
+    cost/split.hpp
     cost/reduce.hpp
     cost/evaluation.hpp
     cost/gather.hpp
@@ -48,10 +65,13 @@ set(LEAST_HEADERS
     cost/constraints.hpp
     cost/prior.hpp
     cost/derivative.hpp
+    cost/batches.hpp
     cost/check_derivative.hpp
 
     optimize/column_space.hpp
     optimize/concepts.hpp
+    optimize/early_stopping.hpp
+    optimize/schedule.hpp
     optimize/status.hpp
     optimize/search.hpp
     optimize/objective.hpp
@@ -68,6 +88,7 @@ set(LEAST_HEADERS
     optimize/restarts.hpp
     optimize/gradient_descent.hpp
     optimize/lbfgs.hpp
+    optimize/adam.hpp
 
     statistics.hpp
     fit_result.hpp

@@ -16,9 +16,9 @@
 //
 // Models that are linear in their parameters (they say so by linear_in_parameters) need no start: one Gauss-Newton step solves
 // them, in long double for the digits that ill-conditioned columns cost. Nor do models for which a function
-// initial(model, x, y) is found in their namespace, for data given as x, y; or initial(model, x, y, sigma or weights), which is
-// asked where those are given. It returns parameters, or what has .parameters and .proven: then nobody looks for other starts, and
-// if they are proven to be the best of all by the squared loss, no search is made, and they count as converged even on a kink.
+// initial(model, x, y) is found in their namespace; or initial(model, x, y, sigma or weights), which is asked where those are
+// given. It returns parameters, or what has .parameters and .proven: then nobody looks for other starts, and if they are proven
+// to be the best of all by the squared loss, no search is made, and they count as converged even on a kink.
 //
 // Throws std::invalid_argument for all that a cost refuses, a start outside its bounds, and fewer observations than free
 // parameters.
@@ -44,6 +44,7 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <ranges>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -287,7 +288,7 @@ namespace detail {
     {
         constexpr bool known = linear_model<Model>;
         static_assert(known, "least: fit needs start values after the data: only models that are linear in their "
-                             "parameters, and those with a function initial(model, x, y) for data (x, y), do without");
+                             "parameters, and those with a function initial(model, x, y), do without");
         return known;
     }
 
@@ -364,27 +365,51 @@ namespace detail {
         };
     }
 
+    template <class Model, class X, class Y>
+    concept has_initial = requires(const Model& model, const X& x, const Y& y) { initial(model, x, y); };
+
+    /// What the model finds in the data for a start, with their weighting if it looks at that.
+    template <class Model, class X, class Y, class Weighting>
+    constexpr auto start_from(const Model& model, const X& x, const Y& y, const Weighting& weighting)
+    {
+        if constexpr (requires { initial(model, x, y, weighting); }) {
+            return initial(model, x, y, weighting);
+        } else {
+            auto found = initial(model, x, y);
+            if constexpr (found_start<decltype(found)> && is_given<Weighting>) {
+                found.proven = false; // of other weights
+            }
+            return found;
+        }
+    }
+
     template <class Model, class X, class Y, class... A>
     constexpr auto fit_ranges(const Model& model, X&& x, Y&& y, A&&... a)
     {
         if constexpr (ranges_fit<X, Y>()) {
             const auto make_cost = maker_of_costs(model, std::forward<X>(x), std::forward<Y>(y));
-            if constexpr (requires { initial(model, x, y); }) {
-                const auto start = [&](const auto& weighting) {
-                    if constexpr (requires { initial(model, x, y, weighting); }) {
-                        return initial(model, x, y, weighting);
-                    } else {
-                        auto found = initial(model, x, y);
-                        if constexpr (found_start<decltype(found)> && is_given<decltype(weighting)>) {
-                            found.proven = false; // of other weights
-                        }
-                        return found;
-                    }
-                };
+            if constexpr (has_initial<Model, std::remove_cvref_t<X>, std::remove_cvref_t<Y>>) {
+                const auto start = [&](const auto& weighting) { return start_from(model, x, y, weighting); };
                 return fit_data(model, make_cost, start, std::forward<A>(a)...);
             } else {
                 return fit_data(model, make_cost, nothing{}, std::forward<A>(a)...);
             }
+        }
+    }
+    template <class Model, class Records, class... A>
+    constexpr auto fit_records(const Model& model, Records&& data, A&&... a)
+    {
+        const auto make_cost = maker_of_costs(model, std::forward<Records>(data));
+        const auto column = [&data](const auto& of_record) {
+            return std::views::transform(std::views::all(data.range.get()), of_record);
+        };
+        if constexpr (has_initial<Model, decltype(column(data.x)), decltype(column(data.y))>) {
+            const auto start = [&](const auto& weighting) {
+                return start_from(model, column(data.x), column(data.y), weighting);
+            };
+            return fit_data(model, make_cost, start, std::forward<A>(a)...);
+        } else {
+            return fit_data(model, make_cost, nothing{}, std::forward<A>(a)...);
         }
     }
 
@@ -395,8 +420,7 @@ template <class Model, class First, class... A>
 [[nodiscard]] constexpr auto fit(Model model, First&& first, A&&... a)
 {
     if constexpr (detail::is_records<std::remove_cvref_t<First>>) {
-        return detail::fit_data(model, detail::maker_of_costs(model, std::forward<First>(first)), detail::nothing{},
-                                std::forward<A>(a)...);
+        return detail::fit_records(model, std::forward<First>(first), std::forward<A>(a)...);
     } else if constexpr (detail::data_given<(sizeof...(A) > 0)>()) {
         return detail::fit_ranges(model, std::forward<First>(first), std::forward<A>(a)...);
     }

@@ -6,6 +6,9 @@
 //     standard_errors()             sqrt of the covariance's diagonal, in the shape of the parameters
 //     covariance(), correlation()   matrices a(i, j), N x N in the flat order of the parameters
 //     confidence_interval(0.95)     p -+ q se, q the quantile of Student's t with n - P degrees of freedom; with sigma, normal
+//     derived(f)                    a number f(p) that is computed from the parameters, .value and .standard_error: sqrt(g C g^T) with
+//                                   g = df/dp. Where parameters are undetermined, what they determine together has an error:
+//                                   of a ReLU unit its slope n m and its knot -b / m
 //     confidence_band(x, 0.95)      f -+ q sqrt(g C g^T), g = df(p, x)/dp: where the curve is
 //     prediction_band(x, 0.95)      adds the variance of an observation to come: s^2; with weights s^2 / w0, with sigma
 //                                   sigma0^2, w0 and sigma0 being given as a third argument
@@ -47,6 +50,12 @@ namespace least {
 template <class V>
 struct interval {
     V lower{}, upper{};
+};
+
+/// What is computed from parameters.
+template <class T>
+struct derived_value {
+    T value{}, standard_error{};
 };
 
 namespace detail {
@@ -193,6 +202,16 @@ public:
         return {unflatten<P>(lower), unflatten<P>(upper)};
     }
 
+    /// A number f(p), f generic in its scalar as models are, with its error.
+    template <class F>
+        requires function_of<F, P>
+    [[nodiscard]] derived_value<T> derived(const F& f) const
+    {
+        static_assert(numeric_argument<std::invoke_result_t<const F&, const P&>>, "least: derived takes one number");
+        const T scale = errors_exist() ? variance() : nan;
+        return {static_cast<T>(f(this->parameters)), static_cast<T>(sqrt(variances(f)[0] * scale))};
+    }
+
     // The curve.
 
     /// Where the curve is at x; .lower and .upper are like the model's output.
@@ -258,7 +277,8 @@ public:
         for (std::size_t i = 0; i < of_data.size(); ++i, ++place) {
             const T s = place.weight.template divisor<T>();
             T h{};
-            for (const T& v : variances(place.data.x())) { h += v; }
+            const auto& x = place.data.x();
+            for (const T& v : variances(bound<Model, std::remove_cvref_t<decltype(x)>>{model(), x})) { h += v; }
             all.push_back(summary_.robust ? nan : h * place.weight.template factor<T>() / s / s);
         }
         return all;
@@ -312,15 +332,14 @@ private:
         return summary_.known_sigma ? normal_two_sided(level) : student_t_two_sided(level, dof); // NaN for dof = 0
     }
 
-    /// g (R^T R)^-1 g^T of each output at x.
-    template <class X>
-    [[nodiscard]] auto variances(const X& x) const
+    /// g (R^T R)^-1 g^T of each output of a function of the parameters.
+    template <class F>
+    [[nodiscard]] auto variances(const F& function) const
     {
-        using output_type = std::remove_cvref_t<std::invoke_result_t<const Model&, const P&, const X&>>;
-        constexpr std::size_t K = output_count_v<output_type>;
+        constexpr std::size_t K = output_count_v<std::invoke_result_t<const F&, const P&>>;
         jet_at<order::gradient, P> at(this->parameters);
         jet<T, N, K, order::gradient> f(at.flat().size());
-        at(bound<Model, X>{model(), x}, f);
+        at(function, f);
         std::array<T, K> v{};
         for (std::size_t k = 0; k < K; ++k) {
             const auto& g = f.gradient[k];
@@ -344,7 +363,7 @@ private:
     template <class X>
     [[nodiscard]] auto band(const X& x, double confidence, const T& beside) const
     {
-        const auto v = variances(x);
+        const auto v = variances(bound<Model, X>{model(), x});
         const auto f = (*this)(x);
         const T q = quantile(confidence), scale = errors_exist() ? variance() : nan;
         std::array<T, std::tuple_size_v<std::remove_const_t<decltype(v)>>> lower{}, upper{};

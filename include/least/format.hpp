@@ -292,7 +292,7 @@ public:
         add_ending();
         add("\nname\testimate\tstandard_error\tlower_95\tupper_95\tstanding");
         for (std::size_t j = 0; j < estimates_.size(); ++j) {
-            add("\n{}", parameter_name<P>(j).view());
+            add("\n{}", name_of(j).view());
             for (const T x : {estimates_[j], errors_[j], lower_[j], upper_[j]}) {
                 add("\t{}", std::isnan(x) ? "nan" : fmt::format("{}", x)); // a NaN may have a sign
             }
@@ -310,12 +310,13 @@ private:
     }
     void entry(std::string_view label, std::string_view text) { add("{:<15}{}\n", label, text); }
 
+    [[nodiscard]] name name_of(std::size_t j) const { return parameter_name<P>(j, estimates_.size()); }
     [[nodiscard]] row row_of(std::size_t j) const
     {
         const T x = estimates_[j], error = errors_[j];
         const auto what = fit_.standings()[j];
         const bool exact = what == standing::held || what == standing::at_bound;
-        row r{.name = std::string(parameter_name<P>(j).view()), .estimate = {}, .has_error = isfinite(error)};
+        row r{.name = std::string(name_of(j).view()), .estimate = {}, .has_error = isfinite(error)};
         if (r.has_error) {
             const rounding<T> digits(x, error);
             r.estimate = digits.estimate(x);
@@ -393,9 +394,7 @@ private:
         std::string text;
         const auto along = flatten(fit_.direction);
         for (std::size_t j = 0; j < along.size(); ++j) {
-            if (abs(along[j]) >= T(0.005)) {
-                text += fmt::format("{:+.2f} {} ", along[j], parameter_name<P>(j).view());
-            }
+            if (abs(along[j]) >= T(0.005)) { text += fmt::format("{:+.2f} {} ", along[j], name_of(j).view()); }
         }
         entry(fit_.status == status::flat_direction ? "flat along" : "falls along", text.substr(0, text.size() - 1));
     }
@@ -423,8 +422,8 @@ private:
             for (std::size_t j = 0; j < i; ++j) {
                 known += isfinite(r(i, j)) ? 1U : 0U;
                 if (!(abs(r(i, j)) >= T(0.9))) { continue; }
-                pairs.emplace_back(abs(r(i, j)), fmt::format("{:+.4f}  {}, {}", r(i, j), parameter_name<P>(j).view(),
-                                                             parameter_name<P>(i).view()));
+                pairs.emplace_back(abs(r(i, j)),
+                                   fmt::format("{:+.4f}  {}, {}", r(i, j), name_of(j).view(), name_of(i).view()));
             }
         }
         std::sort(pairs.begin(), pairs.end(), std::greater<>());

@@ -8,6 +8,7 @@
 #include "least/model/linear.hpp"
 #include "least/model/polynomial.hpp"
 #include "least/model/relu_network.hpp"
+#include "least/model/standardized.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,8 +29,13 @@ using least::detail::adds_gradients;
 using least::detail::is_light;
 static_assert(is_light<least::linear> && is_light<least::polynomial<2>>);
 static_assert(!is_light<least::relu_network<3>>);
-static_assert(adds_gradients<least::relu_network<3>, least::relu_network<3>::parameters<double>, double>);
-static_assert(!adds_gradients<least::linear, double, double>);
+static_assert(adds_gradients<least::relu_network<3>, least::relu_network<3>::parameters<double>, double, double>);
+static_assert(adds_gradients<least::relu_network<>, least::relu_network<>::parameters<double>, double, double>);
+static_assert(adds_gradients<least::relu_network<3, 2>, least::relu_network<3, 2>::parameters<double>,
+                             std::array<double, 2>, double>);
+static_assert(adds_gradients<least::standardized_model<least::relu_network<3>, double, double>,
+                             least::relu_network<3>::parameters<double>, double, double>);
+static_assert(!adds_gradients<least::linear, double, double, double>);
 
 struct data {
     std::vector<double> x, y, sigma, weights;

@@ -7,6 +7,7 @@
 #include "least/model/relu_network.hpp"
 #include "problems/functions.hpp"
 #include "problems/linear_models.hpp"
+#include "refusal.hpp"
 
 #include "catch.hpp"
 
@@ -205,4 +206,55 @@ TEST_CASE("an exact fit of zeros is one, and a rate that is none is refused")
     CHECK_THROWS_AS(gradient_descent{.rate = -1}([](const auto& m) { return m * m; }, 1.0), std::invalid_argument);
     CHECK_THROWS_AS(gradient_descent{.stop = {.gradient = -1}}([](const auto& m) { return m * m; }, 1.0),
                     std::invalid_argument);
+}
+
+TEST_CASE("with a momentum each step goes on with a part of the last one")
+{
+    std::vector<double> seen;
+    static_cast<void>(gradient_descent{.rate = 0.05, .momentum = 0.5, .stop = {.iterations = 5}}(
+        least::mean_squared_error(least::linear{}, x, y), 0.0,
+        [&](const auto& now) { seen.push_back(now.parameters); }));
+    double m = 0, before = 0;
+    for (const double s : seen) {
+        CHECK(std::abs(s - m) < 1e-15);
+        const double slope = 2.0 / 3 * ((m - 2.5) + 2 * (2 * m - 3.5) + 3 * (3 * m - 6.5));
+        const double next = m - 0.05 * slope + 0.5 * (m - before);
+        before = m;
+        m = next;
+    }
+    CHECK(seen.size() == 6);
+}
+
+TEST_CASE(
+    "the best momentum needs as many steps as the root of the condition says, where the best rate needs the condition")
+{
+    // curvatures 1 and 400
+    const auto bowl = [](const auto& p) { return (p[0] * p[0] + 400 * p[1] * p[1]) / 2; };
+    const auto steps_to = [&](const gradient_descent& with) {
+        std::size_t steps = 0;
+        static_cast<void>(with(bowl, std::array{1.0, 1.0}, [&](const auto& now) {
+            steps = now.iteration;
+            return std::abs(now.parameters[0]) > 1e-6 || std::abs(now.parameters[1]) > 1e-6;
+        }));
+        return steps;
+    };
+    const std::size_t without = steps_to({.rate = 2.0 / 401});
+    const std::size_t with = steps_to({.rate = 4.0 / (21 * 21), .momentum = 19.0 * 19 / (21 * 21)});
+    CAPTURE(without, with);
+    CHECK(without > 2500); // log(1e-6) / log(399 / 401) = 2763
+    CHECK(with < 250);     // log(1e-6) / log(19 / 21) = 138, and some for the start
+    CHECK(gradient_descent{.rate = 4.0 / (21 * 21), .momentum = 19.0 * 19 / (21 * 21)}(bowl, std::array{1.0, 1.0})
+              .converged());
+}
+
+TEST_CASE("a momentum without a rate is refused, and one outside [0, 1)")
+{
+    const auto refused = [](const gradient_descent& with) {
+        return refusal([&] { return with([](const auto& m) { return m * m; }, 1.0).cost; });
+    };
+    CHECK(refused({.momentum = 0.9}) == "least: momentum of gradient_descent needs a rate");
+    for (const double momentum : {-0.1, 1.0, std::nan("")}) {
+        CHECK(refused({.rate = 0.1, .momentum = momentum}) == "least: momentum of gradient_descent is not in [0, 1)");
+    }
+    CHECK(refused({.rate = 0.1, .momentum = 0}) == "accepted");
 }

@@ -77,6 +77,7 @@ public:
         for (std::size_t j = 0; j < inverse_.size(); ++j) { inverse_[j] = held[j] ? T(0) : inverse_[j]; }
     }
 
+    [[nodiscard]] constexpr const Cost& within() const noexcept { return *cost_; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return cost_->size(); }
     /// How many parameters have one.
     [[nodiscard]] constexpr std::size_t count() const noexcept
@@ -121,7 +122,13 @@ public:
     [[nodiscard]] constexpr auto evaluate(const P& p, bool check = false) const
     {
         auto e = cost_->template evaluate<O>(p, check);
-        const auto flat = flatten(p);
+        add_to<O>(e, flatten(p));
+        return e;
+    }
+    /// Adds the priors to an evaluation of the cost within, or of a part of it that stands for the whole: a mini-batch.
+    template <order O, class E, class V>
+    constexpr void add_to(E& e, const V& flat) const
+    {
         const T n = static_cast<T>(cost_->size());
         for (std::size_t j = 0; j < flat.size(); ++j) {
             const T s = inverse_[j], q = (flat[j] - mean_[j]) * s;
@@ -129,17 +136,14 @@ public:
             e.cost += q * q / n;
             e.cost_noise += 2 * epsilon<T> * abs(q) * size / n;
             e.exact = e.exact && abs(q) <= 4 * epsilon<T> * size;
-            if constexpr (O >= order::gradient) {
-                e.gradient[j] += 2 * q * s / n;
-                e.gradient_scale[j] += 2 * size * s / n;
-            }
+            if constexpr (O >= order::slope) { e.gradient[j] += 2 * q * s / n; }
+            if constexpr (O >= order::gradient) { e.gradient_scale[j] += 2 * size * s / n; }
             if constexpr (O == order::curvature) {
                 e.curvature[packed(j, j)] += 2 * s * s / n;
                 e.curvature_scale[j] += 2 * s * s / n;
             }
         }
         if constexpr (has_factor(O)) { add_rows(e.factor, flat); }
-        return e;
     }
     template <parameters P>
     [[nodiscard]] constexpr auto bend(const P& p, const vector<scalar_t<P>, extent_v<P>>& v) const

@@ -84,13 +84,21 @@ concept adds_gradients =
         m.add_gradient(p, x, a, sum);
     };
 
+/// Room for an answer of N parameters that is kept where it takes the heap. Else it is made where it is needed: questions are
+/// copied.
+struct no_room {
+    constexpr explicit no_room(std::size_t) noexcept {}
+};
+template <class Answer, std::size_t N>
+using room_for = std::conditional_t<N == dynamic, Answer, no_room>;
+
 template <order O, class P, std::size_t K, std::size_t W = 1>
 class evaluating {
     using S = scalar_t<P>;
     static constexpr std::size_t N = extent_v<P>;
 
     jet_at<O, P> at_;
-    jet<S, N, K, O> f_; // room for the model's answer where it takes the heap
+    [[no_unique_address]] room_for<jet<S, N, K, O>, N> f_;
     [[no_unique_address]] rows_for<S, N, O> rows_;
     bool one_by_one_ = false;
 

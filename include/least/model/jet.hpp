@@ -109,7 +109,8 @@ class jet_at {
     using lifted = std::conditional_t<O >= order::curvature, dual<first, chunk>, first>;
 
     // The parameters as variables are kept where all fit in one chunk, and where making them anew would take the heap.
-    static constexpr bool keeps_seeds = O != order::value && (N <= chunk || N == dynamic);
+    static constexpr bool keeps_seeds =
+        O != order::value && (N <= chunk || (N == dynamic && !detail::flattens_itself<P, T>));
 
     P p_;
     vector<T, N> flat_;
@@ -190,7 +191,7 @@ private:
     {
         if constexpr (N <= chunk) {
             take_slopes(f(seeded_), a, b, result);
-        } else if constexpr (N == dynamic) {
+        } else if constexpr (keeps_seeds) {        // dynamic
             if (seeded_.empty()) { make_seeds(); } // not before: who has a derivative of its own needs none
             const bool several = flat_.size() > chunk;
             if (several) { mark(seeded_, a, b, T(1)); }

@@ -205,12 +205,18 @@ namespace detail {
 
 } // namespace detail
 
-/// What the scalar number i of P is called, i < extent_v<P>.
+/// What the scalar number i of P is called, i < extent_v<P>; of parameters whose number n is known at run time, i < n.
 template <parameters P>
-constexpr name parameter_name(std::size_t i)
+constexpr name parameter_name(std::size_t i, std::size_t n = extent_v<P>)
 {
     name out;
-    if constexpr (extent_v<P> == dynamic) {
+    static_cast<void>(n);
+    if constexpr (requires { P::place_of(i, n).group; }) { // they say it themselves
+        const auto place = P::place_of(i, n);
+        out += place.group;
+        detail::append_index(out, place.unit);
+        if (place.predictor != static_cast<std::size_t>(-1)) { detail::append_index(out, place.predictor); }
+    } else if constexpr (extent_v<P> == dynamic) {
         detail::append_index(out, i);
     } else {
         detail::append_name<rebind_t<P, double>>(out, i);

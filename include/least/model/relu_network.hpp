@@ -7,8 +7,8 @@
 //
 //     relu_network<H>            x a number                       m, n, b: std::array<T, H>                   3 H numbers
 //     relu_network<H, D>         x a std::array of D numbers      m: std::array<std::array<T, D>, H>          (D + 2) H
-//     relu_network<dynamic, D>   H known at run time, D = 1 unless given: the same groups as std::vector. The network has as
-//                                many units as its parameters
+//     relu_network<dynamic, D>   H known at run time, D = 1 unless given: the same groups as std::vector. It is evaluated with as
+//                                many units as its parameters have; relu_network<>{.units = 12} says how many a start shall have
 //
 // f is piecewise linear in x with a knot at x = -b_j / m_j for each unit (where D > 1, a fold along m_j . x = -b_j). There is no
 // output bias: a unit with m_j = 0 and b_j > 0 is one.
@@ -57,16 +57,18 @@ namespace detail {
     template <class T, std::size_t D>
     using slopes_of_unit = std::conditional_t<D == 1, T, std::array<T, D>>;
 
-    /// Slope k of D.
+    /// Slope k of D, or predictor k.
     template <std::size_t D, class M>
-    constexpr auto& slope_of(M& m, std::size_t k)
+        requires(D == 1)
+    constexpr M& slope_of(M& m, std::size_t)
     {
-        if constexpr (D == 1) {
-            static_cast<void>(k);
-            return m;
-        } else {
-            return m[k];
-        }
+        return m;
+    }
+    template <std::size_t D, class M>
+        requires(D > 1)
+    constexpr auto slope_of(M& m, std::size_t k) -> decltype(m[k])
+    {
+        return m[k];
     }
 
     /// The parameters of H units on D predictors.
@@ -100,6 +102,17 @@ namespace detail {
                 list.insert(list.end(), b.begin(), b.end());
                 return list;
             }
+            /// Of n numbers in the list number i: its group, its unit, and its predictor (none where there is one only).
+            struct place {
+                const char* group;
+                std::size_t unit, predictor;
+            };
+            [[nodiscard]] static constexpr place place_of(std::size_t i, std::size_t n) noexcept
+            {
+                const std::size_t units = n / (D + 2), none = static_cast<std::size_t>(-1);
+                if (i < units * D) { return {"m", i / D, D == 1 ? none : i % D}; }
+                return {i < units * (D + 1) ? "n" : "b", (i - units * D) % units, none};
+            }
             [[nodiscard]] static parameters from_flat(const std::vector<T>& list)
             {
                 const std::size_t units = list.size() / (D + 2);
@@ -119,6 +132,9 @@ namespace detail {
 template <std::size_t H = dynamic, std::size_t D = 1>
 struct relu_network {
     static constexpr bool takes_duals = true;
+
+    /// How many; those of run-time size say it to whoever makes parameters for them.
+    [[no_unique_address]] std::conditional_t<H == dynamic, std::size_t, std::integral_constant<std::size_t, H>> units{};
 
     template <class T>
     using parameters = typename detail::relu_units<H, D>::template parameters<T>;
@@ -149,13 +165,13 @@ struct relu_network {
     constexpr void derivative(const parameters<T>& p, const X& x, vector<T, extent_v<parameters<T>>>& d) const
         requires requires { T(detail::slope_of<D>(p.m[0], 0) * detail::slope_of<D>(x, 0)); }
     {
-        const std::size_t units = p.n.size();
-        detail::each_index<H>(units, [&](std::size_t j) {
+        const std::size_t count = p.n.size();
+        detail::each_index<H>(count, [&](std::size_t j) {
             const T z = before_kink(p, j, x);
             const T on = choose(less(z, T(0)), T(0), p.n[j]);
             for (std::size_t k = 0; k < D; ++k) { d[j * D + k] = on * detail::slope_of<D>(x, k); }
-            d[units * D + j] = relu(z);
-            d[units * (D + 1) + j] = on;
+            d[count * D + j] = relu(z);
+            d[count * (D + 1) + j] = on;
         });
     }
 
@@ -165,11 +181,11 @@ struct relu_network {
     [[nodiscard]] constexpr auto second_derivative(const parameters<T>& p, const X& x) const
         requires requires { T(detail::slope_of<D>(p.m[0], 0) * detail::slope_of<D>(x, 0)); }
     {
-        return [&p, &x, units = p.n.size()](std::size_t i, std::size_t j) {
-            const bool of_slope = i < units * D && j == units * D + i / D;
-            const bool of_offset = i >= units * D && i < units * (D + 1) && j == i + units;
+        return [&p, &x, count = p.n.size()](std::size_t i, std::size_t j) {
+            const bool of_slope = i < count * D && j == count * D + i / D;
+            const bool of_offset = i >= count * D && i < count * (D + 1) && j == i + count;
             if (!of_slope && !of_offset) { return T(0); }
-            const std::size_t unit = of_slope ? i / D : i - units * D;
+            const std::size_t unit = of_slope ? i / D : i - count * D;
             const T one_or_x = of_slope ? T(detail::slope_of<D>(x, i % D)) : T(1);
             return T(choose(less(T(before_kink(p, unit, x)), T(0)), T(0), one_or_x));
         };
@@ -197,8 +213,8 @@ struct relu_network {
     constexpr void add_gradient(const parameters<T>& p, const std::array<X, L>& x, const std::array<T, L>& w,
                                 vector<T, extent_v<parameters<T>>>& sum) const
     {
-        const std::size_t units = p.n.size();
-        for (std::size_t j = 0; j < units; ++j) {
+        const std::size_t count = p.n.size();
+        for (std::size_t j = 0; j < count; ++j) {
             const auto z = before_kinks(p, j, x);
             std::array<T, D> by_m;
             by_m.fill(T(0));
@@ -210,8 +226,8 @@ struct relu_network {
                 by_n += on * z[s];
             });
             for (std::size_t k = 0; k < D; ++k) { sum[j * D + k] += p.n[j] * by_m[k]; }
-            sum[units * D + j] += by_n;
-            sum[units * (D + 1) + j] += p.n[j] * by_b;
+            sum[count * D + j] += by_n;
+            sum[count * (D + 1) + j] += p.n[j] * by_b;
         }
     }
 
@@ -220,18 +236,34 @@ struct relu_network {
     template <number T>
     [[nodiscard]] static constexpr vector<bool, extent_v<parameters<T>>> gauge(const parameters<T>& p)
     {
-        const std::size_t units = p.n.size();
-        auto held = zeros<bool, extent_v<parameters<T>>>(units * (D + 2));
-        for (std::size_t j = 0; j < units; ++j) {
+        const std::size_t count = p.n.size();
+        auto held = zeros<bool, extent_v<parameters<T>>>(count * (D + 2));
+        for (std::size_t j = 0; j < count; ++j) {
             std::size_t largest = 0;
             for (std::size_t k = 1; k < D; ++k) {
                 const bool larger = abs(detail::slope_of<D>(p.m[j], largest)) < abs(detail::slope_of<D>(p.m[j], k));
                 if (larger) { largest = k; }
             }
             const bool is_constant = detail::slope_of<D>(p.m[j], largest) == T(0);
-            held[is_constant ? units * (D + 1) + j : j * D + largest] = true;
+            held[is_constant ? count * (D + 1) + j : j * D + largest] = true;
         }
         return held;
+    }
+
+    /// The q with f(q, x) = y_spread f(p, (x - centre) / spread) for every x.
+    template <number T, class X>
+    [[nodiscard]] static constexpr parameters<T> restored(parameters<T> p, const X& centre, const X& spread,
+                                                          const T& y_spread)
+    {
+        for (std::size_t j = 0; j < p.n.size(); ++j) {
+            for (std::size_t k = 0; k < D; ++k) {
+                T& m = detail::slope_of<D>(p.m[j], k);
+                m /= detail::slope_of<D>(spread, k);
+                p.b[j] -= m * detail::slope_of<D>(centre, k);
+            }
+            p.n[j] *= y_spread;
+        }
+        return p;
     }
 
 private:

@@ -27,7 +27,7 @@ namespace least {
 namespace detail {
 
     /// Columns are worked on 8 numbers at a time, whatever the width of a register: lengths are multiples of 8.
-    inline constexpr std::size_t stride = 8;
+    inline constexpr std::size_t row_stride = 8;
 
     /// f(a_i, b_i) in the place of a_i
     template <class T, class F>
@@ -155,7 +155,7 @@ public:
 private:
     static constexpr std::size_t rounded_up(std::size_t rows)
     {
-        return (rows + detail::stride - 1) / detail::stride * detail::stride;
+        return (rows + detail::row_stride - 1) / detail::row_stride * detail::row_stride;
     }
 
     /// Reflects column after column of [t_; a] onto t_'s diagonal. rows(j): so many of a are not 0 in column j.

@@ -10,16 +10,25 @@
 // lead to 0, which is a dead point of many models. After negative curvature t grows fourfold.
 //
 // With a `.rate` above 0, t is that rate, whatever comes of it: every step is taken, a rate above 2 / (largest
-// curvature) diverges and ends in not_finite or at the limit.
+// curvature) diverges and ends in not_finite or at the limit. Beside a rate there may be a `.momentum` beta, 0 <= beta < 1: the
+// step goes on with a part of the last one (Polyak's heavy ball),
+//
+//     p <- p - t g + beta (p - p_before)
+//
+// Where the curvature is between l and L, t = 4 / (sqrt(L) + sqrt(l))^2 and beta = ((sqrt(L) - sqrt(l)) / (sqrt(L) +
+// sqrt(l)))^2 are the best: the distance to the minimum falls like sqrt(beta)^k, so it takes as many steps as the root of the
+// condition L / l says, in place of the condition itself. A rate up to 2 (1 + beta) / L does not diverge.
 //
 // Needs: value, derivative. `converged`: max_j |g_j| / scale_j is under stop.gradient (eps^(7/8) by default) or at the noise
 // of its own computation: a stationary point, reached downhill. Up to 32 parameters one evaluation of the curvature there
 // tells a saddle or maximum (`saddle_point`) and a plateau (`flat_direction`) from a minimum; with more, nobody looks.
 // Within bounds, with some parameters pressed against theirs, the same is `at_bound`.
 // `flat_direction` also where some parameters have no effect on the cost at all. Exempt from exact scaling: the direction
-// depends on the units of the parameters. Throws std::invalid_argument if the rate is negative or not finite.
+// depends on the units of the parameters. Throws std::invalid_argument if the rate is negative or not finite, or the momentum
+// outside [0, 1) or without a rate.
 //
-// Source: Barzilai & Borwein, IMA J. Numer. Anal. 8 (1988); Raydan, SIAM J. Optim. 7 (1997).
+// Source: Barzilai & Borwein, IMA J. Numer. Anal. 8 (1988); Raydan, SIAM J. Optim. 7 (1997); momentum: Polyak, USSR Comput.
+// Math. Math. Phys. 4 (1964).
 
 #include "least/numeric/dense.hpp"
 #include "least/numeric/invalid_argument.hpp"
@@ -36,24 +45,27 @@ namespace least {
 /// The descent: which way, and the first guess of how far.
 template <class T, std::size_t N>
 class gradient_direction : public first_order_descent<T, N> {
-    double rate_;
+    double rate_, momentum_;
     vector<T, N> last_p_{}; // of the step before
     vector<T, N> last_g_{};
     T last_t_ = 0;
     bool first_ = true;
 
 public:
-    constexpr explicit gradient_direction(double rate) : rate_(rate) {}
+    constexpr explicit gradient_direction(double rate, double momentum = 0) : rate_(rate), momentum_(momentum) {}
 
     template <class At>
     [[nodiscard]] constexpr vector<T, N> step(const At& at)
     {
         const T t = last_t_ = rate_ > 0 ? static_cast<T>(rate_) : length(at);
+        auto d = at.e.gradient;
+        for (auto& x : d) { x *= -t; }
+        if (momentum_ > 0 && !first_) {
+            for (std::size_t j = 0; j < d.size(); ++j) { d[j] += static_cast<T>(momentum_) * (at.p[j] - last_p_[j]); }
+        }
         last_p_ = at.p;
         last_g_ = at.e.gradient;
         first_ = false;
-        auto d = at.e.gradient;
-        for (auto& x : d) { x *= -t; }
         return d;
     }
 
@@ -77,6 +89,7 @@ private:
 
 struct gradient_descent {
     double rate = 0;         // t for every step; 0: spectral lengths and a line search
+    double momentum = 0;     // beside a rate: so much of the last step is added to each
     stopping stop{};         // iterations: 50,000 unless given
     backtracking search{};   // how each length is watched over
     std::size_t memory = 10; // costs that the search compares with, at most 16; 1 lets no step raise the cost
@@ -90,9 +103,15 @@ struct gradient_descent {
             if (!(rate >= 0) || !isfinite(rate)) {
                 detail::refuse("rate", "of gradient_descent is negative or not finite");
             }
+            if (!(momentum >= 0) || !(momentum < 1)) {
+                detail::refuse("momentum", "of gradient_descent is not in [0, 1)");
+            }
+            if (momentum > 0 && rate == 0) { detail::refuse("momentum", "of gradient_descent needs a rate"); }
             using Q = real_parameters_t<P>;
             using descent = gradient_direction<scalar_t<Q>, extent_v<Q>>;
-            if (rate > 0) { return minimize(cost, start, descent(rate), fixed{}, stop, default_iterations, observer); }
+            if (rate > 0) {
+                return minimize(cost, start, descent(rate, momentum), fixed{}, stop, default_iterations, observer);
+            }
             return minimize(cost, start, descent(0), nonmonotone<scalar_t<Q>>{.search = search, .memory = memory}, stop,
                             default_iterations, observer);
         }

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Which way the best sum of H hinges is looked for, by how many points and hinges there are.
+//
+//     H >= n points              interpolation: a constant and a hinge from every point but the last; proven
+//     H = 1                      every cell, O(n); proven
+//     H <= 8, n <= 512           exchange (least/model/hinge_exchange.hpp), from more starts where H > 3, then the search
+//                                (least/model/hinge_search.hpp), proven if it ends within its allowance of work: for H <= 3
+//                                and n <= 100 it does
+//     H <= 8, more points        the same for the mean points of 64 and 128 runs of the data, and from there the nearest
+//                                minimum of the data themselves (least/model/hinge_descent.hpp), to the cells of its knots
+//     H > 8                      a spline with free knots (least/model/many_hinges.hpp); of H >= 3 it is another start of the
+//                                line above
+//
+// All of it is deterministic, and bounded.
+
+#include "least/model/hinge_cells.hpp"
+#include "least/model/hinge_data.hpp"
+#include "least/model/hinge_descent.hpp"
+#include "least/model/hinge_exchange.hpp"
+#include "least/model/hinge_faces.hpp"
+#include "least/model/hinge_search.hpp"
+#include "least/model/many_hinges.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <vector>
+
+namespace least::detail {
+
+/// Some hinges, and whether no others have a lower sum of squares.
+template <real T>
+struct hinges_found {
+    std::vector<hinge<T>> hinges;
+    bool proven = false;
+};
+
+/// A sum of squares that is 0 but for rounding: residuals of 256 roundings of y.
+template <real T>
+T rounding_of(const sorted_points<T>& data)
+{
+    T sum = 0;
+    for (std::size_t i = 0; i < data.size(); ++i) { sum += data.weight(i) * data.y(i) * data.y(i); }
+    constexpr T rounding = 256 * epsilon<T>;
+    return sum * rounding * rounding;
+}
+
+template <real T>
+hinges_found<T> interpolate(const sorted_points<T>& data)
+{
+    hinges_found<T> found{{{false, true, data.y(0), data.x(0)}}, true};
+    T before = 0;
+    for (std::size_t i = 0; i + 1 < data.size(); ++i) {
+        const T slope = (data.y(i + 1) - data.y(i)) / (data.x(i + 1) - data.x(i));
+        found.hinges.push_back({false, false, slope - before, data.x(i)});
+        before = slope;
+    }
+    return found;
+}
+
+template <real T>
+hinges_found<T> best_of_one(const sorted_points<T>& data)
+{
+    const runs_from_ends<T> runs(data);
+    hinge_search<T, 1, runs_from_ends<T>> search(data, runs);
+    // anything is better than 1 + what f = 0 costs, but for data that are 0
+    constexpr auto no_limit = static_cast<std::size_t>(-1);
+    const T zero = runs(0, data.size()).sse + runs(0, data.size()).power;
+    static_cast<void>(search(zero + 1, {}, T(0), no_limit));
+    return {{search.hinges()[0]}, true};
+}
+
+/// A few points are enough for everything that is done with a table of all runs of them: 513^2 runs are 18 MiB.
+inline constexpr std::size_t most_tabled = 512;
+/// Up to so many hinges their cells are looked at together: 2^8 faces.
+inline constexpr std::size_t most_together = 8;
+
+template <real T, std::size_t H>
+class few_hinges {
+    sorted_points<T> data_;
+    table_of_runs<T> runs_;
+    hinge_exchange<T, H> exchange_;
+    typename hinge_exchange<T, H>::candidate best_;
+    T enough_;
+    std::uint64_t random_ = 0x9E3779B97F4A7C15U; // of the starts
+
+    /// Of the work of the search, in bounds of sets of cells looked at: tenths of a second; none for up to 3 hinges and so many
+    /// points that there are 2^21 sets of cells.
+    static constexpr std::size_t allowance = std::size_t(1) << 25U, no_allowance = static_cast<std::size_t>(-1);
+    static constexpr std::size_t always = H == 2 ? most_tabled : H == 3 ? 116 : 0;
+    /// Starts for H > 3, as many as are worth `work` steps of n H^3.
+    static constexpr std::size_t most_starts = 300, least_starts = 8, work = std::size_t(1) << 22U;
+
+public:
+    explicit few_hinges(const sorted_points<T>& data)
+        : data_(data), runs_(data_), exchange_(data_, runs_), best_(exchange_.greedy()), enough_(rounding_of(data_))
+    {
+        if (H > 1 && best_.cost > enough_) { exchange_.improve_by_pairs(best_); }
+        if (H > 3 && best_.cost > enough_) { more_starts(); }
+    }
+    [[nodiscard]] const std::array<hinge<T>, H>& hinges() const noexcept { return best_.hinges; }
+
+    /// Whether it is proven that these are the best; they are afterwards.
+    [[nodiscard]] bool prove()
+    {
+        hinge_search<T, H> search(data_, runs_);
+        const bool proven =
+            search(best_.cost, best_.hinges, enough_, data_.size() <= always ? no_allowance : allowance);
+        best_.cost = search.cost();
+        best_.hinges = search.hinges();
+        return proven;
+    }
+
+private:
+    /// Vigna's splitmix64.
+    std::size_t below(std::size_t n)
+    {
+        random_ += 0x9E3779B97F4A7C15U;
+        std::uint64_t z = random_;
+        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+        return static_cast<std::size_t>((z ^ (z >> 31U)) % n);
+    }
+
+    void more_starts()
+    {
+        const std::size_t n = data_.size();
+        const std::size_t starts = min(most_starts, max(least_starts, work / (n * H * H * H)));
+        auto best = best_;
+        for (std::size_t s = 0; s < starts; ++s) {
+            std::array<hinge<T>, H> hinges{};
+            for (auto& h : hinges) {
+                const std::size_t gap = below(n + 1);
+                h.left = gap == n || (gap != 0 && below(2) != 0);
+                h.constant = gap == 0 || gap == n;
+                h.knot = gap == 0 || gap == n ? data_.x(0) : (data_.x(gap - 1) + data_.x(gap)) / 2;
+            }
+            const auto c = exchange_.from(hinges);
+            if (c.cost < best.cost) { best = c; }
+        }
+        if (best.cost < best_.cost) {
+            exchange_.improve_by_pairs(best);
+            best_ = best;
+        }
+    }
+};
+
+template <real T, std::size_t H>
+hinges_found<T> best_of_few(const sorted_points<T>& data)
+{
+    few_hinges<T, H> few(data);
+    const bool proven = few.prove();
+    return {{few.hinges().begin(), few.hinges().end()}, proven};
+}
+
+/// The best of what is downhill from some starts, on data that are too many for a table.
+template <real T, std::size_t H>
+class downhill {
+    const sorted_points<T>* data_;
+    hinge_descent<T, H> descent_;
+    face_solver<T, H> solver_;
+    std::array<hinge<T>, H> best_{};
+    T cost_ = std::numeric_limits<T>::infinity();
+
+public:
+    explicit downhill(const sorted_points<T>& data) : data_(&data), descent_(data), solver_(data) {}
+
+    void from(const std::array<hinge<T>, H>& start)
+    {
+        const auto found = descent_(start);
+        if (found.cost < cost_) { best_ = found.hinges, cost_ = found.cost; }
+        if (solver_.solve(runs_when_asked<T>(*data_), cells_of(*data_, found.hinges), cost_)) {
+            best_ = solver_.hinges(), cost_ = solver_.cost();
+        }
+    }
+    [[nodiscard]] const std::array<hinge<T>, H>& hinges() const noexcept { return best_; }
+};
+
+template <real T, std::size_t H>
+std::array<hinge<T>, H> filled_up(const std::vector<hinge<T>>& some, T knot)
+{
+    std::array<hinge<T>, H> all{};
+    for (auto& h : all) { h.knot = knot; }
+    std::copy_n(some.begin(), min(H, some.size()), all.begin());
+    return all;
+}
+
+template <real T, std::size_t H>
+hinges_found<T> good_few(const sorted_points<T>& data)
+{
+    downhill<T, H> here(data);
+    for (const std::size_t runs : {std::size_t(64), std::size_t(128)}) {
+        few_hinges<T, H> few(sorted_points<T>(data, runs));
+        if (H <= 3 && runs == 64) { static_cast<void>(few.prove()); }
+        here.from(few.hinges());
+    }
+    if (H >= 3) { here.from(filled_up<T, H>(many_hinges<T>(data, H).best(), data.x(data.size() - 1))); }
+    return {{here.hinges().begin(), here.hinges().end()}, false};
+}
+
+/// f(H) for H = units, where that is at most N.
+template <std::size_t N, class F>
+auto with_count(std::size_t units, const F& f)
+{
+    if constexpr (N > 2) {
+        if (units < N) { return with_count<N - 1>(units, f); }
+    }
+    return f(std::integral_constant<std::size_t, N>{});
+}
+
+/// N: units, or dynamic.
+template <std::size_t N, real T>
+hinges_found<T> best_hinges(const sorted_points<T>& data, std::size_t units)
+{
+    if (units >= data.size()) { return interpolate(data); }
+    if (units == 1) { return best_of_one(data); }
+    if (units > most_together) { return {many_hinges<T>(data, units).best(), false}; }
+    constexpr std::size_t known = N == dynamic ? most_together : min(N, most_together);
+    const auto few = [&data]<std::size_t H>(std::integral_constant<std::size_t, H>) {
+        return data.size() <= most_tabled ? best_of_few<T, H>(data) : good_few<T, H>(data);
+    };
+    if constexpr (N == dynamic) {
+        return with_count<known>(units, few);
+    } else {
+        return few(std::integral_constant<std::size_t, known>{});
+    }
+}
+
+} // namespace least::detail

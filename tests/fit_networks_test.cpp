@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "least/fit.hpp"
+
+#include "catch.hpp"
+#include "least/model/best_relu_network.hpp"
+#include "least/model/names.hpp"
+#include "least/model/relu_network.hpp"
+#include "least/model/relu_start.hpp"
+#include "least/model/standardized.hpp"
+#include "least/optimize/lbfgs.hpp"
+#include "transistor_data.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <stdexcept>
+#include <vector>
+
+// fit(relu_network<H>{}, x, y): the best network of all, with statistics.
+
+namespace {
+
+using least::relu_network;
+using least::standing;
+
+const std::vector<double> talk_x{1, 2, 4, 9, 12, 15}, talk_y{2.31, 3.55, 6.10, 29.16, 135.77, 273.84};
+
+struct series {
+    std::vector<double> x, y;
+    series() : y(transistors::counts.begin(), transistors::counts.end())
+    {
+        for (const double year : transistors::years) { x.push_back(year - 1970); }
+    }
+};
+
+bool near(double a, double b, double relative)
+{
+    return std::abs(a - b) <= relative * std::abs(b);
+}
+
+TEST_CASE("a fit of a network without a start is the best network of all, and counts as converged where that is proven")
+{
+    const series all;
+    const auto one = least::fit(relu_network<1>{}, all.x, all.y);
+    const auto two = least::fit(relu_network<2>{}, all.x, all.y);
+    const auto three = least::fit(relu_network<3>{}, all.x, all.y);
+    const auto at_run_time = least::fit(relu_network<>{.units = 3}, all.x, all.y);
+    CHECK(near(one.cost, 102578695232.364780, 1e-9));
+    CHECK(near(two.cost, 64039787321.5636703, 1e-9));
+    CHECK(near(three.cost, 15553201252.4910838, 1e-9)); // with a knot on an observation: a kink
+    CHECK(at_run_time.cost == three.cost);
+    for (const auto& status : {one.status, two.status, three.status, at_run_time.status}) {
+        CHECK(status == least::status::converged);
+    }
+    CHECK(near(-two.parameters.b[0] / two.parameters.m[0], 33.6835974451245, 1e-12));
+    CHECK(near(-two.parameters.b[1] / two.parameters.m[1], 40.4972564443605, 1e-12));
+}
+
+TEST_CASE("its statistics name what the data do not determine, and give errors of what they do")
+{
+    const series all;
+    const auto two = least::fit(relu_network<2>{}, all.x, all.y);
+    for (const auto what : two.standings()) { CHECK(what == standing::undetermined); }
+    for (const double error : least::flatten(two.standard_errors())) { CHECK(std::isnan(error)); }
+    CHECK(two.degrees_of_freedom() == 33 - 4); // a slope and a knot of each unit
+    // the same curve with its own parameters has the errors of slope and knot
+    const auto hinges = [](const auto& p, auto x) { // slopes and knots
+        return p[0] * least::relu(x - p[1]) + p[2] * least::relu(x - p[3]);
+    };
+    const auto direct = least::fit(hinges, all.x, all.y, std::array{1.6e5, 33.7, 8.4e5, 40.5});
+    REQUIRE(direct.converged());
+    const auto errors = direct.standard_errors();
+    for (const std::size_t j : {0U, 1U}) {
+        const auto slope = two.derived([j](const auto& p) { return p.n[j] * p.m[j]; });
+        const auto knot = two.derived([j](const auto& p) { return -p.b[j] / p.m[j]; });
+        CHECK(near(slope.value, direct.parameters[2 * j], 1e-9));
+        CHECK(near(slope.standard_error, errors[2 * j], 1e-9));
+        CHECK(near(knot.value, direct.parameters[2 * j + 1], 1e-9));
+        CHECK(near(knot.standard_error, errors[2 * j + 1], 1e-9));
+        const auto scale = two.derived([j](const auto& p) { return p.n[j]; }); // that is nobody's to say
+        CHECK(std::isnan(scale.standard_error));
+    }
+    const auto band = two.confidence_band(41.0), other = direct.confidence_band(41.0);
+    CHECK(near(band.lower, other.lower, 1e-9));
+    CHECK(near(band.upper, other.upper, 1e-9));
+}
+
+TEST_CASE("fewer observations than parameters are allowed, and the statistics say what that leaves")
+{
+    const auto exact = least::fit(relu_network<3>{}, talk_x, talk_y); // 9 parameters, 6 observations
+    CHECK(exact.status == least::status::exact_fit);
+    CHECK(exact.degrees_of_freedom() == 0);
+    CHECK(std::isnan(exact.confidence_band(5.0).lower));
+    const auto two = least::fit(relu_network<2>{}, talk_x, talk_y);
+    CHECK(two.status == least::status::converged);
+    CHECK(near(two.cost, 2.98976666666666667, 1e-9));
+    CHECK_THROWS_AS(least::fit(relu_network<3>{}, talk_x, talk_y, relu_network<3>::parameters<double>{}),
+                    std::invalid_argument);                                               // a start of the caller's
+    CHECK_THROWS_AS(least::fit(relu_network<>{}, talk_x, talk_y), std::invalid_argument); // of how many units?
+}
+
+TEST_CASE("weights count; where more than squares counts, the best network is a start only")
+{
+    std::vector<double> x = talk_x, y = talk_y, w(6, 1.0);
+    w[3] = 2;
+    const auto weighted = least::fit(relu_network<1>{}, x, y, least::weights(w));
+    x.push_back(talk_x[3]);
+    y.push_back(talk_y[3]);
+    const auto twice = least::fit(relu_network<1>{}, x, y);
+    CHECK(weighted.status == least::status::converged);
+    CHECK(near(weighted.cost * 6, twice.cost * 7, 1e-12));
+    const auto with_sigma = least::fit(relu_network<1>{}, talk_x, talk_y, least::sigma(0.5));
+    const auto plain = least::fit(relu_network<1>{}, talk_x, talk_y);
+    CHECK(near(with_sigma.cost, 4 * plain.cost, 1e-12));
+
+    const auto robust = least::fit(relu_network<1>{}, talk_x, talk_y, least::huber{.delta = 1.0});
+    CHECK(robust.iterations > 0);
+    const auto at = least::mean_loss(relu_network<1>{}, talk_x, talk_y, least::huber{.delta = 1.0});
+    CHECK(robust.cost < at(plain.parameters));
+    const relu_network<1>::parameters<double> low{.m = {0.5}, .n = {0}, .b = {-20}},
+        high{.m = {2}, .n = {30}, .b = {0}};
+    const auto bounded = least::fit(relu_network<1>{}, talk_x, talk_y, least::bounds(low, high));
+    CHECK(bounded.cost >= plain.cost);
+    CHECK((bounded.parameters.n[0] <= 30 && bounded.parameters.m[0] <= 2));
+}
+
+TEST_CASE("a network that is not proven to be best is descended from, and ends honestly")
+{
+    std::vector<double> x, y;
+    for (int i = 0; i < 400; ++i) {
+        x.push_back(0.01 * i);
+        y.push_back(std::sin(3 * x.back()) + 0.1 * std::cos(40.0 * i));
+    }
+    const auto best = least::best_relu_network<6>(x, y);
+    const auto fitted = least::fit(relu_network<6>{}, x, y);
+    CAPTURE(best.proven, fitted.status, best.cost, fitted.cost);
+    CHECK(!best.proven);
+    CHECK(fitted.cost <= best.cost * (1 + 1e-12));
+    CHECK(fitted.converged() == (fitted.status == least::status::converged));
+}
+
+TEST_CASE("a standardized network starts with the best one, too, and so is the curve the same")
+{
+    const series all;
+    const auto g = least::standardized(relu_network<2>{}, all.x, all.y, {.centre_y = false});
+    const auto fitted = least::fit(g, all.x, all.y);
+    CHECK(fitted.status == least::status::converged);
+    CHECK(near(fitted.cost, 64039787321.5636703, 1e-9));
+    const auto p = g.restored(fitted.parameters);
+    CHECK(near(-p.b[0] / p.m[0], 33.6835974451245, 1e-9));
+}
+
+TEST_CASE("records do without a start as two ranges do")
+{
+    struct chip {
+        double year, count;
+    };
+    std::vector<chip> chips;
+    const series all;
+    for (std::size_t i = 0; i < all.x.size(); ++i) { chips.push_back({transistors::years[i], all.y[i]}); }
+    const auto since_1970 = [](const chip& c) { return c.year - 1970; };
+    const auto fitted = least::fit(relu_network<2>{}, least::records(chips, since_1970, &chip::count));
+    CHECK(fitted.status == least::status::converged);
+    CHECK(near(fitted.cost, 64039787321.5636703, 1e-9));
+    const auto owned = least::fit(relu_network<2>{}, least::records(std::vector(chips), &chip::year, &chip::count));
+    CHECK(near(owned.cost, 64039787321.5636703, 1e-9)); // in years A.D. the same knots, as no unit starts at 0
+}
+
+TEST_CASE("several predictors start from a random network")
+{
+    std::vector<std::array<double, 2>> x;
+    std::vector<double> y;
+    for (int i = 0; i < 200; ++i) {
+        x.push_back({std::sin(1.1 * i), std::cos(0.7 * i)});
+        y.push_back(least::relu(x.back()[0] + 0.5 * x.back()[1] - 0.2) - 0.5 * least::relu(x.back()[1]));
+    }
+    const auto fitted = least::fit(relu_network<8, 2>{}, x, y, least::lbfgs{.stop = {.iterations = 300}});
+    CHECK(fitted.cost < 1e-3);
+    const auto again =
+        least::fit(relu_network<least::dynamic, 2>{.units = 8}, x, y, least::lbfgs{.stop = {.iterations = 300}});
+    CHECK(again.cost < 1e-3);
+}
+
+TEST_CASE("parameters of run-time size have the names of those of compile time")
+{
+    using plane = relu_network<least::dynamic, 2>::parameters<double>;
+    CHECK(least::parameter_name<relu_network<>::parameters<double>>(4, 6).view() == "b[0]");
+    CHECK(least::parameter_name<plane>(3, 8).view() == "m[1][1]");
+    CHECK(least::parameter_name<plane>(5, 8).view() == "n[1]");
+    CHECK(least::parameter_name<std::vector<double>>(5, 8).view() == "p[5]");
+}
+
+} // namespace
