@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Pictures for the examples, drawn by gnuplot: once as text into the terminal, once as a file.
+// Pictures for the examples, drawn by gnuplot: once as text into the terminal, once as a file. Curves, and surfaces over a grid.
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -27,6 +29,16 @@ struct picture {
     std::string y_label;
     std::vector<series> lines;
     std::string settings{}; // further gnuplot commands
+};
+
+/// Heights z over a grid of x and y: z(i, j) at x[i], y[j].
+struct surface {
+    std::string title;
+    std::string x_label;
+    std::string y_label;
+    std::vector<double> x, y;
+    std::vector<std::vector<double>> z; // z[i][j]
+    std::string settings{};
 };
 
 inline bool gnuplot_found()
@@ -62,6 +74,30 @@ inline std::string script(const picture& p)
     return text + "\n";
 }
 
+/// Several surfaces beside each other, as many as there are.
+inline std::string script(const std::vector<surface>& surfaces, std::string_view style)
+{
+    std::string text;
+    for (std::size_t k = 0; k < surfaces.size(); ++k) {
+        text += fmt::format("$data{} << end\n", k);
+        const surface& s = surfaces[k];
+        for (std::size_t i = 0; i < s.x.size(); ++i) {
+            for (std::size_t j = 0; j < s.y.size(); ++j) {
+                text += fmt::format("{} {} {}\n", s.x[i], s.y[j], s.z[i][j]);
+            }
+            text += "\n";
+        }
+        text += "end\n";
+    }
+    text += fmt::format("set multiplot layout 1, {}\nunset key\n", surfaces.size());
+    for (std::size_t k = 0; k < surfaces.size(); ++k) {
+        const surface& s = surfaces[k];
+        text += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n{}\nsplot $data{} {}\n", quoted(s.title),
+                            quoted(s.x_label), quoted(s.y_label), s.settings, k, style);
+    }
+    return text + "unset multiplot\n";
+}
+
 inline bool run_gnuplot(const std::string& commands)
 {
     std::fflush(stdout);
@@ -77,16 +113,54 @@ inline bool draw_in_terminal(const picture& p)
     return run_gnuplot("set terminal dumb noenhanced size 78, 22\n" + script(p));
 }
 
+/// The terminal of gnuplot that makes a file, by its name: PNG or SVG.
+inline std::string terminal_for(std::string_view file, int width, int height)
+{
+    const char* form = file.ends_with(".png") ? "pngcairo noenhanced size {}, {} background rgb 'white' font 'sans,11'"
+                                              : "svg noenhanced size {}, {} dynamic background rgb 'white' "
+                                                "font 'sans-serif,14'";
+    return fmt::format(fmt::runtime(form), width, height);
+}
+
 /// As an SVG file, or a PNG file if it is called so.
 inline bool draw_to_file(const picture& p, std::string_view file)
 {
-    const char* terminal = file.ends_with(".png")
-                               ? "pngcairo noenhanced size 800, 500 background rgb 'white' font 'sans,11'"
-                               : "svg noenhanced size 800, 500 dynamic background rgb 'white' "
-                                 "font 'sans-serif,14'";
     return run_gnuplot(fmt::format("set terminal {}\nset output {}\nset grid lc rgb '#dddddd'\nset key left top\n",
-                                   terminal, quoted(file))
+                                   terminal_for(file, 800, 500), quoted(file))
                        + script(p));
+}
+
+/// Surfaces in colours, beside each other.
+inline bool draw_to_file(const std::vector<surface>& surfaces, std::string_view file)
+{
+    const int width = 420 * static_cast<int>(surfaces.size());
+    return run_gnuplot(fmt::format("set terminal {}\nset output {}\nset view map\nset pm3d at b\nset size square\n"
+                                   "set palette defined (0 '#2c3e50', 1 '#2e86ab', 2 '#f6f5ae', 3 '#c0392b')\n",
+                                   terminal_for(file, width, 420), quoted(file))
+                       + script(surfaces, "with pm3d"));
+}
+/// As text, light to dark from the least height to the greatest, two characters for each place: no gnuplot is needed.
+inline void draw_in_terminal(const surface& s)
+{
+    constexpr std::string_view shades = " .:-=+*#%@";
+    double least = s.z[0][0], greatest = least;
+    for (const auto& row : s.z) {
+        for (const double z : row) {
+            least = std::min(least, z);
+            greatest = std::max(greatest, z);
+        }
+    }
+    fmt::print("   {}: from {:.0f} '{}' to {:.0f} '{}'\n\n", s.title, least, shades.front(), greatest, shades.back());
+    for (std::size_t j = s.y.size(); j-- > 0;) {
+        fmt::print("{:>8} |", s.y[j]);
+        for (const auto& row : s.z) {
+            const double part = greatest > least ? (row[j] - least) / (greatest - least) : 0;
+            const char shade = shades[std::min(shades.size() - 1, static_cast<std::size_t>(part * 10))];
+            fmt::print("{}{}", shade, shade);
+        }
+        fmt::print("|\n");
+    }
+    fmt::print("{:>8} {:<{}}{}  {}\n\n", s.y_label, s.x.front(), 2 * s.x.size(), s.x.back(), s.x_label);
 }
 
 } // namespace plot
