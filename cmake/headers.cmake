@@ -36,8 +36,8 @@ set(LEAST_HEADERS
     model/affine.hpp
     model/weighting.hpp
     model/relu_network.hpp
-    model/random_relu_network.hpp
     model/standardized.hpp
+    model/random_relu_network.hpp
     model/band_matrix.hpp
     model/hinge_data.hpp
     model/hinge_cells.hpp

@@ -84,7 +84,8 @@ void run(const std::filesystem::path& folder)
     fmt::print("   error, degrees              training     held out\n");
     show("a random network", start);
 
-    least::early_stopping watch(unseen, start, {.patience = 200});
+    // Patience: while the learning rate is high, in the middle of its cycle, errors go up and down.
+    least::early_stopping watch(unseen, start, {.patience = 1000});
     const auto trained = least::adam{.batch = 128, .stop = {.iterations = 2000}}(cost, start, watch);
     show("Adam, best by the held-out", watch.parameters());
     const auto end = least::lbfgs{.stop = {.iterations = 200}}(cost, watch.parameters(), std::ref(watch));

@@ -13,6 +13,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -94,8 +95,10 @@ TEST_CASE("fewer observations than parameters are allowed, and the statistics sa
     const auto two = least::fit(relu_network<2>{}, talk_x, talk_y);
     CHECK(two.status == least::status::converged);
     CHECK(near(two.cost, 2.98976666666666667, 1e-9));
-    CHECK_THROWS_AS(least::fit(relu_network<3>{}, talk_x, talk_y, relu_network<3>::parameters<double>{}),
-                    std::invalid_argument);                                               // a start of the caller's
+    const relu_network<3>::parameters<double> start{.m = {1, 1, 1}, .n = {1, 10, 10}, .b = {0, -5, -10}};
+    const auto given = least::fit(relu_network<3>{}, talk_x, talk_y, start); // a start of the caller's: the same
+    CHECK(given.cost < 100);
+    CHECK(given.degrees_of_freedom() < 6);
     CHECK_THROWS_AS(least::fit(relu_network<>{}, talk_x, talk_y), std::invalid_argument); // of how many units?
 }
 
@@ -148,6 +151,42 @@ TEST_CASE("a standardized network starts with the best one, too, and so is the c
     CHECK(near(fitted.cost, 64039787321.5636703, 1e-9));
     const auto p = g.restored(fitted.parameters);
     CHECK(near(-p.b[0] / p.m[0], 33.6835974451245, 1e-9));
+    const auto plain = least::fit(relu_network<2>{}, all.x, all.y);
+    const auto knot = plain.derived([](const auto& q) { return -q.b[1] / q.m[1]; });
+    const auto same = fitted.derived([&g](const auto& q) {
+        const auto r = g.restored(q);
+        return -r.b[1] / r.m[1];
+    });
+    CHECK(near(same.value, knot.value, 1e-9));
+    CHECK(near(same.standard_error, knot.standard_error, 1e-9));
+}
+
+TEST_CASE("within bounds that a scale does not break, and beside held parameters, minima are certified as without")
+{
+    using network = relu_network<2>;
+    const double inf = std::numeric_limits<double>::infinity();
+    const network::parameters<double> low{{-inf, -inf}, {-inf, -inf}, {-inf, -inf}},
+        high{{inf, inf}, {inf, inf}, {inf, inf}};
+    const network::parameters<double> start{{1, 1}, {4, 40}, {-2, -9}};
+    const auto proven = least::fit(network{}, talk_x, talk_y, least::bounds(low, high));
+    CHECK(proven.status == least::status::converged); // the best of all lies within
+    CHECK(near(proven.cost, 2.98976666666666667, 1e-9));
+    const auto free = least::fit(network{}, talk_x, talk_y, start);
+    const auto bounded = least::fit(network{}, talk_x, talk_y, start, least::bounds(low, high));
+    CHECK(free.status == least::status::converged);
+    CHECK(bounded.status == least::status::converged);
+    CHECK(near(bounded.cost, free.cost, 1e-12));
+    CHECK(bounded.iterations == free.iterations);
+    auto positive = low;
+    positive.n = {0, 0};
+    CHECK(least::fit(network{}, talk_x, talk_y, start, least::bounds(positive, high)).status
+          == least::status::converged);
+    // one number of a unit held is its scale already
+    const auto held = least::fit(network{}, talk_x, talk_y, start,
+                                 least::hold(network::parameters<bool>{{true, false}, {false, false}, {false, false}}));
+    CHECK(held.status == least::status::converged);
+    CHECK(held.parameters.m[0] == 1);
+    CHECK(near(held.cost, free.cost, 1e-12));
 }
 
 TEST_CASE("records do without a start as two ranges do")

@@ -21,7 +21,7 @@
 // to be the best of all by the squared loss, no search is made, and they count as converged even on a kink.
 //
 // Throws std::invalid_argument for all that a cost refuses, a start outside its bounds, and fewer observations than free
-// parameters.
+// parameters, unless the model declares invariances or the start comes from the data: then there are no statistics.
 
 #include "least/cost/arguments.hpp"
 #include "least/cost/constraints.hpp"
@@ -99,7 +99,7 @@ namespace detail {
         static constexpr bool is_linear =
             linear_model<Model> && std::same_as<typename Cost::loss_type, squared> && !has_optimizer;
         // What is proven of the squared loss is so where nothing else counts.
-        static constexpr bool may_be_proven = std::same_as<typename Cost::loss_type, squared> && !has_prior && !has_box;
+        static constexpr bool may_be_proven = std::same_as<typename Cost::loss_type, squared> && !has_prior;
         // Linear problems are solved, and their statistics computed, in long double.
         using U = std::conditional_t<is_linear, long double, T>;
         using Q = rebind_t<P, U>;
@@ -134,9 +134,11 @@ namespace detail {
                 if (from == origin::caller) { limits.check(flat); }
                 start_ = unflatten<Q>(limits.clip(flat));
             }
-            if (from == origin::caller || from == origin::model) { refuse_too_few(limits, known); }
+            const bool is_given = from == origin::caller || from == origin::model;
+            if (is_given && !has_gauge<Cost, Q>) { refuse_too_few(limits, known); }
             if constexpr (may_be_proven) {
-                if (from == origin::proof) { return with_statistics(as_it_is(), limits, known); }
+                const bool is_inside = flatten(start_) == flat;
+                if (from == origin::proof && is_inside) { return with_statistics(as_it_is(), limits, known); }
             }
             if constexpr (has_prior) {
                 return with_statistics(search_within(known, limits, from), limits, known);

@@ -194,7 +194,7 @@ TEST_CASE("minima are certified on the quotient by the scale of each unit, from 
         const auto found = least::levenberg_marquardt{}(cost, start);
         CAPTURE(c, found.status);
         CHECK(found.status == least::status::converged);
-        CHECK(found.parameters.m == start.m); // held: the scale is the start's
+        CHECK(found.parameters.n == start.n); // held: the scale is the start's
         const auto near = least::newton{}(cost, found.parameters);
         CHECK(near.status == least::status::converged);
         CHECK(std::abs(near.cost - found.cost) <= 1e-12 * found.cost);
@@ -204,11 +204,16 @@ TEST_CASE("minima are certified on the quotient by the scale of each unit, from 
     CHECK(least::levenberg_marquardt{}(cost, dead).status == least::status::flat_direction);
 }
 
-TEST_CASE("the gauge is the largest slope of each unit, or its offset where it has no slope")
+TEST_CASE("the gauge is the weight of each unit, or its largest slope, or its offset, where the others are 0")
 {
-    const plane p{.m = {{{1, -2}, {0, 0}, {3, 3}}}, .n = {1, 1, 1}, .b = {5, 6, 7}};
-    CHECK(relu_network<3, 2>::gauge(p)
-          == std::array<bool, 12>{false, true, false, false, true, false, false, false, false, false, true, false});
+    const auto all = [](std::size_t) { return true; };
+    const plane p{.m = {{{1, -2}, {0, 3}, {0, 0}}}, .n = {1, 0, 0}, .b = {5, 6, 7}};
+    CHECK(relu_network<3, 2>::gauge(p, all)
+          == std::array<bool, 12>{false, false, false, true, false, false, true, false, false, false, false, true});
+    // a unit of which a number may not be scaled is left alone
+    const auto but_one = [](std::size_t j) { return j != 11 && j != 0; };
+    CHECK(relu_network<3, 2>::gauge(p, but_one)
+          == std::array<bool, 12>{false, false, false, true, false, false, false, false, false, false, false, false});
 }
 
 } // namespace

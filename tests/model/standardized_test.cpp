@@ -126,6 +126,12 @@ TEST_CASE("data that cannot be standardized are refused")
     CHECK_THROWS_AS(least::standardized(least::linear{}, std::vector{1.0, nan, 2.0}, y), std::invalid_argument);
     CHECK_THROWS_AS(least::standardized(least::linear{}, x, std::vector{1.0, nan, 2.0}), std::invalid_argument);
     CHECK(least::standardized(least::linear{}, x, y).y_spread == 1); // constant
+    for (const double unit : {1e300, 1e-200}) {                      // whose squares are out of range
+        const std::vector<double> far{1 * unit, 2 * unit, 3 * unit};
+        const auto g = least::standardized(least::linear{}, far, y);
+        CHECK(near(g.x_spread, unit * std::sqrt(2.0 / 3), 1e-14));
+        CHECK(near(g.x_centre, 2 * unit, 1e-14));
+    }
 }
 
 } // namespace

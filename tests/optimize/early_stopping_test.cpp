@@ -117,6 +117,21 @@ TEST_CASE("with adam, lbfgs and fit a polynomial of too many terms is stopped wh
     CHECK(better >= 4);
 }
 
+TEST_CASE("a second run begins with all its patience, and what the first one found stays until it is bettered")
+{
+    const auto away_from_3 = [](double p) { return (p - 3) * (p - 3); };
+    least::early_stopping watch(away_from_3, 0.0, {.patience = 2});
+    const auto shown = [&watch](std::size_t iteration, double p) {
+        return watch(least::iterate<double>{iteration, p, 0, 0, 0});
+    };
+    CHECK((shown(0, 1) && shown(1, 2) && shown(2, 0) && !shown(3, 0)));
+    CHECK(watch.parameters() == 2);
+    CHECK((shown(0, 1) && !shown(1, 0))); // two that are none better, and not the first at once
+    CHECK(watch.parameters() == 2);
+    CHECK((shown(0, 1) && shown(1, 2.5)));
+    CHECK((watch.parameters() == 2.5 && watch.iteration() == 1));
+}
+
 TEST_CASE("a patience of 0 is refused")
 {
     CHECK(refusal([] { return least::early_stopping(parabola, 0.0, {.patience = 0}).cost(); })

@@ -261,7 +261,7 @@ TEST_CASE("scaling x, y, sigma and the start by powers of two scales Newton's re
     }
 }
 
-TEST_CASE("ReLU networks end honestly: their scale is never determined")
+TEST_CASE("ReLU networks end honestly: their scale is never determined, and does not keep them from a minimum")
 {
     using net = least::relu_network<2>;
     std::vector<double> x, y;
@@ -272,7 +272,7 @@ TEST_CASE("ReLU networks end honestly: their scale is never determined")
     const auto cost = least::mean_squared_error(net{}, x, y);
     const net::parameters<double> start{{1, 1}, {0.4, 2.5}, {0.1, -1.8}};
     const auto found = least::newton{}(cost, start);
-    CHECK(found.status == status::flat_direction);
+    CHECK(found.status == status::converged); // on the quotient by the scale of each unit
     CHECK(found.cost < 1e-3);
     const auto descended = least::gradient_descent{}(cost, start);
     CHECK(descended.cost <= cost(start));

@@ -211,19 +211,50 @@ namespace detail {
         }
     }
 
-    /// Whether the model of a cost declares exact invariances: f.gauge(p) says of each parameter, in the flat list, whether it may
-    /// be held where it is without any loss. Minima are certified on what is left, the quotient.
-    template <class Cost, class P>
-    concept has_gauge = requires(const Cost& cost, const P& p) { cost.model().gauge(p); };
+    /// A box in which the model's invariances are held, too.
+    template <class T, std::size_t N>
+    struct box_in_gauge : box<T, N> {
+        static constexpr bool in_gauge = true;
+        using box<T, N>::box;
+    };
 
-    /// The cost with those parameters held. Refers to the cost.
+    /// The model of a cost on data, with a box around it or without.
+    template <class Cost>
+    constexpr const auto& model_within(const Cost& cost)
+    {
+        if constexpr (requires { cost.model(); }) {
+            return cost.model();
+        } else {
+            return cost.within().model();
+        }
+    }
+    /// Whether the model of a cost declares exact invariances that are not held yet: f.gauge(p, is_free) says of each parameter, in
+    /// the flat list, whether it may be held where it is without any loss, if those may be scaled for which is_free(j) is true.
+    /// Minima are certified on what is left, the quotient.
+    template <class Cost, class P>
+    concept has_gauge = requires(const Cost& cost, const P& p, bool (*is_free)(std::size_t)) {
+        model_within(cost).gauge(p, is_free);
+        requires !requires { std::remove_cvref_t<decltype(cost.constraints())>::in_gauge; };
+    };
+
+    /// The cost with those parameters held, beside what its box holds. Refers to the cost.
     template <class Cost, parameters P>
     constexpr auto in_gauge(const Cost& cost, const P& p)
     {
-        const auto held = cost.model().gauge(p);
-        box<scalar_t<P>, extent_v<P>> b(held.size());
-        b.held = held;
-        return constrained(cost, std::move(b));
+        using T = scalar_t<P>;
+        box_in_gauge<T, extent_v<P>> limits(flatten(p).size());
+        if constexpr (requires { cost.constraints(); }) {
+            static_cast<box<T, extent_v<P>>&>(limits) = cost.constraints();
+        }
+        const auto scales = [](const T& bound) { return bound == 0 || !isfinite(bound); }; // as the parameter does
+        const auto held = model_within(cost).gauge(
+            p, [&](std::size_t j) { return !limits.held[j] && scales(limits.lower[j]) && scales(limits.upper[j]); });
+        for (std::size_t j = 0; j < held.size(); ++j) { limits.held[j] = limits.held[j] || held[j]; }
+        if constexpr (requires { cost.model(); }) {
+            return constrained(cost, std::move(limits));
+        } else {
+            return constrained(cost.within(), std::move(limits));
+        }
     }
 
 } // namespace detail

@@ -12,7 +12,8 @@
 //     H > 8                      a spline with free knots (least/model/many_hinges.hpp); of H >= 3 it is another start of the
 //                                line above
 //
-// All of it is deterministic, and bounded.
+// What is not proven is compared with f = 0 and with 1, 2 and 3 hinges, as far as these are fewer (of n > 512 with 2 and 3 of
+// the mean points), as they are found in little time. All of it is deterministic, and bounded.
 
 #include "least/model/hinge_cells.hpp"
 #include "least/model/hinge_data.hpp"
@@ -31,6 +32,7 @@
 #include <cstdint>
 #include <limits>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace least::detail {
@@ -42,26 +44,17 @@ struct hinges_found {
     bool proven = false;
 };
 
-/// A sum of squares that is 0 but for rounding: residuals of 256 roundings of y.
-template <real T>
-T rounding_of(const sorted_points<T>& data)
-{
-    T sum = 0;
-    for (std::size_t i = 0; i < data.size(); ++i) { sum += data.weight(i) * data.y(i) * data.y(i); }
-    constexpr T rounding = 256 * epsilon<T>;
-    return sum * rounding * rounding;
-}
-
 template <real T>
 hinges_found<T> interpolate(const sorted_points<T>& data)
 {
-    hinges_found<T> found{{{false, true, data.y(0), data.x(0)}}, true};
+    hinges_found<T> found{{{false, true, data.y(0), data.x(0)}}};
     T before = 0;
     for (std::size_t i = 0; i + 1 < data.size(); ++i) {
         const T slope = (data.y(i + 1) - data.y(i)) / (data.x(i + 1) - data.x(i));
         found.hinges.push_back({false, false, slope - before, data.x(i)});
         before = slope;
     }
+    found.proven = cost_of_hinges(data, found.hinges) <= rounding_of(data);
     return found;
 }
 
@@ -73,8 +66,8 @@ hinges_found<T> best_of_one(const sorted_points<T>& data)
     // anything is better than 1 + what f = 0 costs, but for data that are 0
     constexpr auto no_limit = static_cast<std::size_t>(-1);
     const T zero = runs(0, data.size()).sse + runs(0, data.size()).power;
-    static_cast<void>(search(zero + 1, {}, T(0), no_limit));
-    return {{search.hinges()[0]}, true};
+    const bool proven = search(zero + 1, {}, T(0), no_limit);
+    return {{search.hinges()[0]}, proven};
 }
 
 /// A few points are enough for everything that is done with a table of all runs of them: 513^2 runs are 18 MiB.
@@ -102,7 +95,8 @@ public:
     explicit few_hinges(const sorted_points<T>& data)
         : data_(data), runs_(data_), exchange_(data_, runs_), best_(exchange_.greedy()), enough_(rounding_of(data_))
     {
-        if (H > 1 && best_.cost > enough_) { exchange_.improve_by_pairs(best_); }
+        weigh(best_);
+        if (H > 1 && best_.cost > enough_) { improve_by_pairs(); }
         if (H > 3 && best_.cost > enough_) { more_starts(); }
     }
     [[nodiscard]] const std::array<hinge<T>, H>& hinges() const noexcept { return best_.hinges; }
@@ -119,6 +113,18 @@ public:
     }
 
 private:
+    /// What the hinges of a candidate cost; what it says may be rounding.
+    void weigh(typename hinge_exchange<T, H>::candidate& c) const
+    {
+        c.cost = cost_of_hinges(data_, {c.hinges.begin(), c.hinges.end()});
+    }
+    void improve_by_pairs()
+    {
+        auto c = best_;
+        exchange_.improve_by_pairs(c);
+        weigh(c);
+        if (c.cost < best_.cost) { best_ = c; }
+    }
     /// Vigna's splitmix64.
     std::size_t below(std::size_t n)
     {
@@ -142,12 +148,13 @@ private:
                 h.constant = gap == 0 || gap == n;
                 h.knot = gap == 0 || gap == n ? data_.x(0) : (data_.x(gap - 1) + data_.x(gap)) / 2;
             }
-            const auto c = exchange_.from(hinges);
+            auto c = exchange_.from(hinges);
+            weigh(c);
             if (c.cost < best.cost) { best = c; }
         }
         if (best.cost < best_.cost) {
-            exchange_.improve_by_pairs(best);
             best_ = best;
+            improve_by_pairs();
         }
     }
 };
@@ -175,12 +182,19 @@ public:
     void from(const std::array<hinge<T>, H>& start)
     {
         const auto found = descent_(start);
-        if (found.cost < cost_) { best_ = found.hinges, cost_ = found.cost; }
+        offer(found.hinges);
         if (solver_.solve(runs_when_asked<T>(*data_), cells_of(*data_, found.hinges), cost_)) {
-            best_ = solver_.hinges(), cost_ = solver_.cost();
+            offer(solver_.hinges());
         }
     }
     [[nodiscard]] const std::array<hinge<T>, H>& hinges() const noexcept { return best_; }
+
+private:
+    void offer(const std::array<hinge<T>, H>& hinges)
+    {
+        const T cost = cost_of_hinges(*data_, {hinges.begin(), hinges.end()});
+        if (cost < cost_) { best_ = hinges, cost_ = cost; }
+    }
 };
 
 template <real T, std::size_t H>
@@ -215,9 +229,52 @@ auto with_count(std::size_t units, const F& f)
     return f(std::integral_constant<std::size_t, N>{});
 }
 
+/// Whichever of these hinges and fewer ones, which may be found where many are not, costs least.
+template <std::size_t N, real T>
+class no_worse_than_fewer {
+    const sorted_points<T>* data_;
+    std::size_t units_;
+    hinges_found<T> best_;
+    T cost_;
+
+public:
+    no_worse_than_fewer(const sorted_points<T>& data, std::size_t units, hinges_found<T> found)
+        : data_(&data), units_(units), best_(std::move(found)), cost_(cost_of_hinges(data, best_.hinges))
+    {
+        static_cast<void>(offer({}));
+        if (units_ > 1 && data.size() <= most_tabled) { static_cast<void>(offer(best_of_one(data).hinges)); }
+        few<2>();
+        few<3>();
+    }
+    [[nodiscard]] const hinges_found<T>& best() const noexcept { return best_; }
+
+private:
+    bool offer(std::vector<hinge<T>> hinges)
+    {
+        const T cost = cost_of_hinges(*data_, hinges);
+        if (!(cost < cost_ || !isfinite(cost_))) { return false; }
+        best_.hinges = std::move(hinges), cost_ = cost;
+        return true;
+    }
+    template <std::size_t H>
+    void few()
+    {
+        if constexpr (N > H) {
+            if (units_ <= H || data_->size() <= H) { return; }
+            const bool all = data_->size() <= most_tabled;
+            constexpr std::size_t runs = 64;
+            few_hinges<T, H> some(all ? *data_ : sorted_points<T>(*data_, runs));
+            if (offer({some.hinges().begin(), some.hinges().end()}) && all) { // rare, and then worth more
+                static_cast<void>(some.prove());
+                static_cast<void>(offer({some.hinges().begin(), some.hinges().end()}));
+            }
+        }
+    }
+};
+
 /// N: units, or dynamic.
 template <std::size_t N, real T>
-hinges_found<T> best_hinges(const sorted_points<T>& data, std::size_t units)
+hinges_found<T> as_many_hinges(const sorted_points<T>& data, std::size_t units)
 {
     if (units >= data.size()) { return interpolate(data); }
     if (units == 1) { return best_of_one(data); }
@@ -231,6 +288,15 @@ hinges_found<T> best_hinges(const sorted_points<T>& data, std::size_t units)
     } else {
         return few(std::integral_constant<std::size_t, known>{});
     }
+}
+
+/// The best, where that is proven; else at least no worse than fewer.
+template <std::size_t N, real T>
+hinges_found<T> best_hinges(const sorted_points<T>& data, std::size_t units)
+{
+    auto found = as_many_hinges<N>(data, units);
+    if (found.proven) { return found; }
+    return no_worse_than_fewer<N, T>(data, units, std::move(found)).best();
 }
 
 } // namespace least::detail

@@ -7,9 +7,15 @@
 //
 // and then weights(w) or sigma(s), as for mean_squared_error. What comes back has
 //     parameters, cost    f(x) = sum of n_j relu(m_j x + b_j) and its cost, which is mean_squared_error(relu_network, x, y)
-//     proven              the cost is the global minimum: every network there is was looked at, or excluded by a bound, up to a
-//                         relative 4e-12 for rounding (of double). So for H <= 3 and up to 100 different x, for H = 1 always,
-//                         for more units as far as an allowance of work goes (tenths of a second). Else it is a good one.
+//     proven              the cost is the global minimum to a relative 1e-8 (of double), or 0 but for rounding: every network
+//                         there is was looked at, or excluded by a bound, or there is nothing left to gain. So for H <= 3
+//                         and up to 100 different x, for H = 1 and any number, for more units as far as an allowance of
+//                         work goes (tenths of a second). Else it is a good one.
+//
+// A proof also takes x that numbers can tell apart: no gap between neighbours under 1e-6 of the range of x (of double; H = 1:
+// 1.5e-11), and parameters that cost what was computed, for which b must resolve the gaps: x far from 0 with small gaps,
+// like 1e15 + (0, 1, 2 ...), are better shifted first. Parameters are finite; where those found would not be, or would be worse
+// than f = 0, all n are 0.
 //
 // Geometry. Let x_1 < ... < x_n be the different x of the data. All that a network is to its cost is the vector of its values
 // there.
@@ -33,9 +39,9 @@
 //     one for the last gap, no path leads to which, and everything that goes downhill from the talk's weights ends four times
 //     as high.
 //
-// Here m is 1 or -1 (0 for a constant), and the units are in the order of their knots; those not needed have n = 0. The result
-// does not depend on the order of the data, and scales exactly with x and y by powers of two. Computing is in the real type of
-// x and y, float in double.
+// Here m is 1 or -1 (0 for a constant), and the units are in the order of their knots; those not needed have an n that is 0
+// but for rounding. The result does not depend on the order of the data, and scales exactly with x and y by powers of two.
+// Computing is in the real type of x and y, float in double.
 //
 // Throws std::invalid_argument: empty data, different lengths, bad weights or sigma, an x or y that is not finite, no units.
 // Heap memory grows with the data.
@@ -54,6 +60,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <limits>
 #include <ranges>
 #include <type_traits>
 #include <utility>
@@ -152,10 +159,10 @@ namespace detail {
         return result;
     }
 
-    /// The mean over the points of weight r^2, r the residual of the network, in blocks so that n rounding errors do not add
-    /// up.
+    /// The mean over the points of weight r^2, r the residual of the network in units of y, in blocks so that n rounding errors
+    /// do not add up.
     template <real T, class P>
-    T cost_of_network(const points_of_network<T>& data, const P& p, std::size_t units, T y_unit)
+    T mean_cost_of_network(const points_of_network<T>& data, const P& p, std::size_t units, T y_unit)
     {
         constexpr std::size_t block = 1024;
         const std::size_t n = data.points.size();
@@ -172,8 +179,7 @@ namespace detail {
             }
             total += sum;
         }
-        const T scale = y_unit * data.unit;
-        return total / static_cast<T>(n) * scale * scale;
+        return total / static_cast<T>(n);
     }
 
     /// How far the knot of a hinge that is on a data point, though any place in the last gap would do, is put into that gap:
@@ -194,6 +200,36 @@ namespace detail {
         return rounding < gap / 4 ? way_into_gap<T>{rounding, rounding / gap} : way_into_gap<T>{};
     }
 
+    /// The network that some hinges are, in the caller's units; units that are not needed are 0.
+    template <std::size_t N, real Real, real T>
+    auto network_of_hinges(const sorted_points<T>& points, const std::vector<hinge<T>>& hinges, std::size_t units)
+    {
+        constexpr auto largest = static_cast<T>(std::numeric_limits<Real>::max());
+        typename relu_network<N>::template parameters<Real> p{};
+        if constexpr (N == dynamic) { p.m.resize(units), p.n.resize(units), p.b.resize(units); }
+        for (std::size_t j = 0; j < units; ++j) {
+            const bool spare = j >= hinges.size();
+            const auto h = spare ? hinge<T>{false, false, T(0), points.x(points.size() - 1)} : hinges[j];
+            const T m = h.constant ? T(0) : T(h.left ? -1 : 1);
+            const T knot = min(largest, max(-largest, (points.origin() / points.x_unit() + h.knot) * points.x_unit()));
+            const auto beyond = spare || h.constant ? way_into_gap<T>{} : beyond_the_point<Real>(points, h);
+            p.m[j] = static_cast<Real>(m);
+            p.b[j] = static_cast<Real>(h.constant ? T(1) : -m * knot - beyond.length * points.x_unit());
+            p.n[j] = static_cast<Real>(h.constant ? h.slope * points.y_unit()
+                                                  : h.slope / (1 - beyond.share) / points.x_unit() * points.y_unit());
+        }
+        return p;
+    }
+
+    template <class P>
+    bool is_finite(const P& p, std::size_t units)
+    {
+        for (std::size_t j = 0; j < units; ++j) {
+            if (!isfinite(p.m[j]) || !isfinite(p.b[j]) || !isfinite(p.n[j])) { return false; }
+        }
+        return true;
+    }
+
     template <std::size_t N, class X, class Y, class Weighting>
     auto best_network_of(std::size_t units, const X& x, const Y& y, const Weighting& weighting)
     {
@@ -207,22 +243,21 @@ namespace detail {
         std::stable_sort(found.hinges.begin(), found.hinges.end(),
                          [](const auto& a, const auto& b) { return a.knot < b.knot; });
 
-        best_network<P> best{};
-        P& p = best.parameters;
-        if constexpr (N == dynamic) { p.m.resize(units), p.n.resize(units), p.b.resize(units); }
-        for (std::size_t j = 0; j < units; ++j) {
-            const bool spare = j >= found.hinges.size();
-            const auto h = spare ? hinge<T>{false, false, T(0), points.x(points.size() - 1)} : found.hinges[j];
-            const T m = h.constant ? T(0) : T(h.left ? -1 : 1);
-            const T knot = points.origin() + h.knot * points.x_unit();
-            const auto beyond = spare || h.constant ? way_into_gap<T>{} : beyond_the_point<real>(points, h);
-            p.m[j] = static_cast<real>(m);
-            p.b[j] = static_cast<real>(h.constant ? T(1) : -m * knot - beyond.length * points.x_unit());
-            p.n[j] = static_cast<real>(h.constant ? h.slope * points.y_unit()
-                                                  : h.slope / (1 - beyond.share) / points.x_unit() * points.y_unit());
-        }
-        best.cost = static_cast<real>(cost_of_network(data, p, units, points.y_unit()));
-        best.proven = found.proven;
+        best_network<P> best{network_of_hinges<N, real>(points, found.hinges, units), real(0), false};
+        const P zero = network_of_hinges<N, real>(points, {}, units);
+        T cost = mean_cost_of_network(data, best.parameters, units, points.y_unit());
+        const T power = mean_cost_of_network(data, zero, 0, points.y_unit());
+        if (!is_finite(best.parameters, units) || !(cost <= power)) { best.parameters = zero, cost = power; }
+
+        const auto n = static_cast<T>(data.points.size());
+        const T sum = cost_of_hinges(points, found.hinges) + points.scatter();
+        const T claimed = sum / n * points.weight_unit();
+        constexpr auto eps = static_cast<T>(epsilon<real>);
+        constexpr T agreement = max(T(1e-9), 64 * eps), rounding = 256 * eps;
+        const T scale = points.y_unit() * data.unit;
+        best.cost = static_cast<real>(cost * scale * scale);
+        best.proven = found.proven && is_finite(best.parameters, units) && isfinite(best.cost)
+                      && cost <= claimed + agreement * claimed + power * rounding * rounding;
         return best;
     }
 

@@ -67,6 +67,16 @@ T cost_of_hinges(const sorted_points<T>& data, std::vector<hinge<T>> hinges)
     return cost;
 }
 
+/// A sum of squares that is 0 but for rounding: residuals of 256 roundings of y.
+template <real T>
+T rounding_of(const sorted_points<T>& data)
+{
+    T sum = 0;
+    for (std::size_t i = 0; i < data.size(); ++i) { sum += data.weight(i) * data.y(i) * data.y(i); }
+    constexpr T rounding = 256 * epsilon<T>;
+    return sum * rounding * rounding;
+}
+
 /// What the points from one gap to another contribute to the rows of a fit.
 template <real T>
 struct run_of_points {

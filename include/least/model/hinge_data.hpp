@@ -79,7 +79,9 @@ class sorted_points {
     static constexpr std::size_t block = 16; // points under one leaf of the tree
     std::vector<T> x_, y_, w_;
     std::vector<std::vector<segment<T>>> tree_; // level 0: blocks; level k: 2^k blocks
-    T origin_ = 0, x_unit_ = 1, y_unit_ = 1;
+    T origin_ = 0, x_unit_ = 1, y_unit_ = 1, weight_unit_ = 1;
+    T scatter_ = 0;   // of points of one x about their mean
+    T least_gap_ = 1; // as a share of the range; 0 where points of different x are one here
 
 public:
     /// Of points in ascending order, of finite numbers, not all of weight 0.
@@ -109,6 +111,11 @@ public:
     [[nodiscard]] T origin() const noexcept { return origin_; }
     [[nodiscard]] T x_unit() const noexcept { return x_unit_; }
     [[nodiscard]] T y_unit() const noexcept { return y_unit_; }
+    [[nodiscard]] T weight_unit() const noexcept { return weight_unit_; }
+    /// The sum of squares of points of one x about their mean, which every function of x has besides.
+    [[nodiscard]] T scatter() const noexcept { return scatter_; }
+    /// The least distance of neighbours as a share of the range; 0 where different x are not resolved, 1 for one point.
+    [[nodiscard]] T least_gap() const noexcept { return least_gap_; }
 
     [[nodiscard]] segment<T> point(std::size_t i) const { return {w_[i], x_[i], y_[i]}; }
 
@@ -172,8 +179,7 @@ private:
             sum += w * y * y;
             weight += w;
             if (!first && p.x == last) {
-                w_.back() += w;
-                y_.back() += (y - y_.back()) * (w / w_.back());
+                add_to(w_.size() - 1, y, w);
             } else {
                 x_.push_back(p.x);
                 y_.push_back(y);
@@ -187,6 +193,8 @@ private:
         const T rms = sum > 0 ? power_of_two_below(sqrt(sum / weight)) : T(1);
         for (T& x : x_) { x = x / x_unit_ - origin_ / x_unit_; }
         for (T& y : y_) { y /= rms; }
+        scatter_ = scatter_ / rms / rms;
+        weight_unit_ = w_unit;
         y_unit_ = y_first * rms;
         join_equal();
     }
@@ -199,11 +207,21 @@ private:
                 ++kept;
                 x_[kept] = x_[i], y_[kept] = y_[i], w_[kept] = w_[i];
             } else {
-                w_[kept] += w_[i];
-                y_[kept] += (y_[i] - y_[kept]) * (w_[i] / w_[kept]);
+                add_to(kept, y_[i], w_[i]);
+                least_gap_ = 0;
             }
         }
         x_.resize(kept + 1), y_.resize(kept + 1), w_.resize(kept + 1);
+        for (std::size_t i = 1; i <= kept; ++i) {
+            least_gap_ = min(least_gap_, (x_[i] - x_[i - 1]) / (x_[kept] - x_[0]));
+        }
+    }
+    void add_to(std::size_t i, T y, T w)
+    {
+        const T before = w_[i], d = y - y_[i];
+        w_[i] += w;
+        y_[i] += d * (w / w_[i]);
+        scatter_ += before * (w / w_[i]) * d * d;
     }
     void plant()
     {

@@ -14,7 +14,10 @@
 // On each run of points between neighbouring gaps every hinge is a line, so that of a run only its segment is needed
 // (least/model/hinge_data.hpp): two rows sqrt(W) f(mean_x), sqrt(sxx) f', of a matrix of at most 2 (H + 1) rows, and sse. The
 // columns of a cell are its node and, for its plane, the step 1 on the points of its line. They are orthogonalized by modified
-// Gram-Schmidt, nodes first and the y of the rows last, which is as accurate as Householder's QR (Bjorck, BIT 7, 1967).
+// Gram-Schmidt, nodes first and the y of the rows last: the fit of columns that are independent is as accurate as by
+// Householder's QR (Bjorck, BIT 7, 1967). Whether they are is decided by a running bound of the error of each column; where
+// gaps are tiny beside the range, columns that are independent may be taken for dependent, and the result is then not the
+// best of the cells. What a result really costs says cost_of_hinges.
 
 #include "least/model/hinge_cells.hpp"
 #include "least/model/hinge_data.hpp"
@@ -40,6 +43,9 @@ class face_solver {
     std::array<column, 2 * H + 1> a_{};
     std::array<std::array<T, 2 * H + 1>, 2 * H> r_{}; // R, of which a column that depends on those before has no row
     std::array<bool, 2 * H> used_{};
+    // The rounding error of what is left of each column, at most; of the steps, where the nodes are out.
+    std::array<T, 2 * H> error_{};
+    std::array<T, H> step_error_{};
     T rest_ = 0; // of y, beside all of them
 
     bool found_ = false;
@@ -126,23 +132,34 @@ private:
         a_[outside ? k : H + k][row] = run.root_weight;
     }
 
-    /// A column that the others leave less of than rounding does is one of them.
+    /// A column that the others leave less of than rounding does is one of them: less than a share of its square, or not
+    /// clear of the error that it has by now. That may be much more than a rounding of its size: a column of which little is
+    /// left has a large relative error, and hands it on to all that it is taken out of.
     static constexpr T dependent = 4096 * epsilon<T> * 4096 * epsilon<T>;
+    static constexpr T clear = 4096; // 64 errors, squared
+    static bool is_there(T left, T square, T error) { return left > max(dependent * square, clear * error * error); }
+    /// What a column gets of the error of one of this norm that r times its direction is taken out of it for.
+    static T handed_on(T r, T error, T norm) { return abs(r) * (error / norm + epsilon<T>); }
 
     /// A = Q R. The planes that there are: cells with a step that is no sum of nodes.
     unsigned eliminate()
     {
         unsigned planes = 0;
         std::array<T, 2 * H> size;
-        for (std::size_t k = 0; k < 2 * H; ++k) { size[k] = dot(a_[k], a_[k]); }
+        for (std::size_t k = 0; k < 2 * H; ++k) {
+            size[k] = dot(a_[k], a_[k]);
+            error_[k] = epsilon<T> * sqrt(size[k]);
+        }
         for (std::size_t j = 0; j < 2 * H; ++j) {
             if (j == H) {
                 for (std::size_t k = 0; k < H; ++k) {
-                    planes |= dot(a_[H + k], a_[H + k]) > dependent * size[H + k] ? 1U << k : 0U;
+                    step_error_[k] = error_[H + k];
+                    const bool there = is_there(dot(a_[H + k], a_[H + k]), size[H + k], error_[H + k]);
+                    planes |= there ? 1U << k : 0U;
                 }
             }
             const T square = dot(a_[j], a_[j]);
-            used_[j] = square > dependent * size[j];
+            used_[j] = is_there(square, size[j], error_[j]);
             r_[j] = {};
             if (!used_[j]) { continue; }
             const T norm = sqrt(square), inverse = 1 / norm;
@@ -151,6 +168,7 @@ private:
             for (std::size_t k = j + 1; k <= 2 * H; ++k) {
                 r_[j][k] = dot(a_[j], a_[k]);
                 subtract(a_[k], r_[j][k], a_[j]);
+                if (k < 2 * H) { error_[k] += handed_on(r_[j][k], error_[j], norm); }
             }
         }
         rest_ = dot(a_[2 * H], a_[2 * H]);
@@ -182,18 +200,22 @@ private:
     {
         ++fits_;
         std::array<short_column, H> q, r;
-        short_column y, z;
+        short_column y, z, error{};
         std::array<std::size_t, H> which;
         std::size_t m = 0;
         for (std::size_t k = 0; k < H; ++k) {
             y[k] = r_[H + k][2 * H];
             if ((planes >> k & 1U) == 0) { continue; }
             for (std::size_t i = 0; i < H; ++i) { q[m][i] = r_[H + i][H + k]; }
+            error[m] = step_error_[k];
             which[m++] = k;
         }
         for (std::size_t j = 0; j < m; ++j) {
-            r[j][j] = normalize(q[j], which[j]);
-            for (std::size_t k = j + 1; k < m; ++k) { r[j][k] = project(q[k], q[j]); }
+            r[j][j] = normalize(q[j], which[j], error[j]);
+            for (std::size_t k = j + 1; k < m; ++k) {
+                r[j][k] = project(q[k], q[j]);
+                if (r[j][j] > 0) { error[k] += handed_on(r[j][k], error[j], r[j][j]); }
+            }
             z[j] = project(y, q[j]);
         }
         const T cost = rest_ + square(y);
@@ -222,12 +244,12 @@ private:
         return sum;
     }
     /// The norm of what is left of the column of step k, which has it afterwards; 0 if that is rounding.
-    T normalize(short_column& q, std::size_t k) const
+    T normalize(short_column& q, std::size_t k, T error) const
     {
         T size = 0;
         for (std::size_t i = 0; i < H; ++i) { size += r_[H + i][H + k] * r_[H + i][H + k]; }
         const T left = square(q);
-        if (!(left > dependent * size)) {
+        if (!is_there(left, size, error)) {
             q = {};
             return T(0);
         }

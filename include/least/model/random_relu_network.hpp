@@ -2,26 +2,28 @@
 #pragma once
 // A network to start from, made of the data and a seed: the folds of its units lie where observations are.
 //
-//     random_relu_network<H>(x, y, seed)        H units, a number or known at run time: random_relu_network(units, x, y, seed)
+//     random_relu_network<H>(x, y, seed)            H units
+//     random_relu_network(units, x, y, seed)        so many, known at run time
 //
-// x holds numbers, or std::arrays of D numbers each. With the centre c_k and the spread s_k (standard deviation) of each predictor
+// x holds numbers, or std::arrays of D numbers each. With the spread s_k (standard deviation) of each predictor
 //
 //     m_j    a random direction of length 1 in units of s: +-1 / s where D = 1
-//     b_j    -m_j . x_i: the fold of unit j goes through the random observation i. Where D = 1 the knots are spread: each lies in
-//            another of H parts of the data that have equally many observations, sorted by x
+//     b_j    -m_j . x_i: the fold of unit j goes through the random observation i. Where D = 1 the knots are spread: each lies
+//            in another of H parts of the data that have equally many observations, sorted by x
 //     n      the least squares of what the units make of the data, with a ridge: each weight pays 1e-6 of its unit's squares
 //
-// so that a search starts with units that are on for some observations and off for others, and close to y. Weights at random, and
-// knots all at 0, leave most units dead or useless: that is the main handicap of training where D is small.
+// so that a search starts with units that are on for some observations and off for others, and close to y. Weights at random,
+// and knots all at 0, leave most units dead or useless: that is the main handicap of training where D is small.
 //
-// The same seed makes the same network for any order of execution. Of more than 20,000 observations that many, taken at even
-// distances, decide n. Throws std::invalid_argument: empty data, different lengths, data that are not finite, no unit.
+// The same seed makes the same network. Of more than 20,000 observations at most that many, taken at even distances, decide
+// n. Throws std::invalid_argument: empty data, different lengths, data that are not finite, no unit.
 //
 // Source: of the directions, He, Zhang, Ren & Sun 2015 without their zero offsets; of linear weights by least squares, Huang, Zhu
 // & Siew, Neurocomputing 70 (2006).
 
 #include "least/model/parameters.hpp"
 #include "least/model/relu_network.hpp"
+#include "least/model/standardized.hpp"
 #include "least/numeric/dense.hpp"
 #include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
@@ -49,12 +51,12 @@ namespace detail {
     template <class X>
     inline constexpr std::size_t predictors = extent_v<std::ranges::range_value_t<X>>;
 
-    /// What random networks are made from: copies of the data in the order given, centre and spread of each predictor.
+    /// What random networks are made from: copies of the data and the spread of each predictor.
     template <class T, std::size_t D>
     class network_data {
         std::vector<std::array<T, D>> x_;
         std::vector<T> y_;
-        std::array<T, D> centre_{}, spread_{};
+        std::array<T, D> spread_{};
 
     public:
         template <class X, class Y>
@@ -69,12 +71,8 @@ namespace detail {
                 if (!isfinite(y_[i])) { refuse_at("y", "is not finite", i); }
             }
             if constexpr (D == 1) { sort(); } // first: then sums do not depend on the order they came in
-            const T n = static_cast<T>(y_.size());
-            for (std::size_t k = 0; k < D; ++k) {
-                for (const auto& at : x_) { centre_[k] += at[k] / n; }
-                for (const auto& at : x_) { spread_[k] += (at[k] - centre_[k]) * ((at[k] - centre_[k]) / n); }
-                spread_[k] = spread_[k] > 0 ? sqrt(spread_[k]) : T(1); // of a constant any will do
-            }
+            const auto of_x = centre_and_spread(x_, true, "x");
+            spread_ = of_x.spread;
         }
         [[nodiscard]] std::size_t size() const noexcept { return y_.size(); }
         [[nodiscard]] const std::array<T, D>& x(std::size_t i) const noexcept { return x_[i]; }
@@ -172,14 +170,16 @@ namespace detail {
 
 /// A network of H units to start a search from.
 template <std::size_t H, std::ranges::forward_range X, std::ranges::forward_range Y>
-    requires parameters<std::ranges::range_value_t<X>>
+    requires detail::is_number_or_array<std::ranges::range_value_t<X>>
+             && numeric_argument<std::ranges::range_value_t<Y>>
 [[nodiscard]] auto random_relu_network(const X& x, const Y& y, std::uint64_t seed = 1)
 {
     return detail::make_random_network<H>(H, x, y, seed);
 }
 /// The same with the number of units known at run time.
 template <std::ranges::forward_range X, std::ranges::forward_range Y>
-    requires parameters<std::ranges::range_value_t<X>>
+    requires detail::is_number_or_array<std::ranges::range_value_t<X>>
+             && numeric_argument<std::ranges::range_value_t<Y>>
 [[nodiscard]] auto random_relu_network(std::size_t units, const X& x, const Y& y, std::uint64_t seed = 1)
 {
     return detail::make_random_network<dynamic>(units, x, y, seed);

@@ -16,9 +16,9 @@
 // The slope of the ReLU is 1 if x >= b, else 0: at the kink itself the one to its right, like every kink in least, whichever way
 // it is computed (derivatives below, dual numbers, packs). The second derivatives are those beside the kinks.
 //
-// A unit is unchanged by (m, b, n) -> (c m, c b, n / c), c > 0, so the data can never determine all parameters. The network says
-// so by `gauge`: optimizers that certify minima then do it with one number of each unit held, and errors are given for none of
-// the numbers that such a direction moves.
+// A unit is unchanged by (m, b, n) -> (c m, c b, n / c), c > 0, so the data can never determine all parameters. The network
+// says so by `gauge`: optimizers that certify minima then do it with one number of each unit held, and errors are given for
+// none of the numbers that such a direction moves.
 
 #include "least/model/parameters.hpp"
 #include "least/numeric/dense.hpp"
@@ -131,6 +131,7 @@ namespace detail {
 
 template <std::size_t H = dynamic, std::size_t D = 1>
 struct relu_network {
+    static_assert(H > 0 && D > 0, "least: a network has at least one unit, and at least one predictor");
     static constexpr bool takes_duals = true;
 
     /// How many; those of run-time size say it to whoever makes parameters for them.
@@ -231,37 +232,43 @@ struct relu_network {
         }
     }
 
-    /// Of each unit one number that may be held without any loss, true in the flat list: the scale of the unit. It is the largest
-    /// of its slopes, or its offset where all slopes are 0.
-    template <number T>
-    [[nodiscard]] static constexpr vector<bool, extent_v<parameters<T>>> gauge(const parameters<T>& p)
+    /// The numbers that may be held without any loss, true in the flat list: of each unit its scale, by its weight n, whose sign no
+    /// scale changes; where n is 0 by its largest slope, and where all of these are 0 by its offset. For units of which all numbers
+    /// may be scaled, is_free(i) for each of their places in the list.
+    template <number T, class Free>
+    [[nodiscard]] static constexpr vector<bool, extent_v<parameters<T>>> gauge(const parameters<T>& p,
+                                                                               const Free& is_free)
     {
         const std::size_t count = p.n.size();
         auto held = zeros<bool, extent_v<parameters<T>>>(count * (D + 2));
         for (std::size_t j = 0; j < count; ++j) {
+            const std::size_t weight = count * D + j, offset = count * (D + 1) + j;
+            bool scales = is_free(weight) && is_free(offset);
             std::size_t largest = 0;
-            for (std::size_t k = 1; k < D; ++k) {
+            for (std::size_t k = 0; k < D; ++k) {
                 const bool larger = abs(detail::slope_of<D>(p.m[j], largest)) < abs(detail::slope_of<D>(p.m[j], k));
                 if (larger) { largest = k; }
+                scales = scales && is_free(j * D + k);
             }
-            const bool is_constant = detail::slope_of<D>(p.m[j], largest) == T(0);
-            held[is_constant ? count * (D + 1) + j : j * D + largest] = true;
+            if (!scales) { continue; }
+            const bool has_slope = detail::slope_of<D>(p.m[j], largest) != T(0);
+            held[p.n[j] != T(0) ? weight : has_slope ? j * D + largest : offset] = true;
         }
         return held;
     }
 
     /// The q with f(q, x) = y_spread f(p, (x - centre) / spread) for every x.
-    template <number T, class X>
+    template <numeric_argument T, class X, class Y>
     [[nodiscard]] static constexpr parameters<T> restored(parameters<T> p, const X& centre, const X& spread,
-                                                          const T& y_spread)
+                                                          const Y& y_spread)
     {
         for (std::size_t j = 0; j < p.n.size(); ++j) {
             for (std::size_t k = 0; k < D; ++k) {
                 T& m = detail::slope_of<D>(p.m[j], k);
-                m /= detail::slope_of<D>(spread, k);
-                p.b[j] -= m * detail::slope_of<D>(centre, k);
+                m = m / detail::slope_of<D>(spread, k);
+                p.b[j] = p.b[j] - m * detail::slope_of<D>(centre, k);
             }
-            p.n[j] *= y_spread;
+            p.n[j] = p.n[j] * y_spread;
         }
         return p;
     }

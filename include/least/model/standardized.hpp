@@ -4,20 +4,21 @@
 //
 //     standardized(model, x, y)       g(p, x) = y_centre + y_spread f(p, (x - x_centre) / x_spread)
 //
-// with the mean and the standard deviation of the data, of each component for itself. g is a model like any other, called with x in the
-// caller's units, and what it returns, residuals and costs are in the caller's units too; its parameters are those of f on
-// standardized data. First-order methods (adam, gradient_descent, lbfgs) need it where x are years or y are millions; the
+// with the mean and the standard deviation of the data, of each component for itself. g is a model like any other, called with x
+// in the caller's units, and what it returns, residuals and costs are in the caller's units too; its parameters are those of f
+// on standardized data. First-order methods (adam, gradient_descent, lbfgs) need it where x are years or y are millions; the
 // others are free of units by themselves.
 //
-//     g.standard(x) = (x - x_centre) / x_spread       g.original(z) = y_centre + y_spread z       g.restored(p): the parameters of f
-//                                                                                                 itself, for models that say how
+//     g.standard(x) = (x - x_centre) / x_spread       g.original(z) = y_centre + y_spread z
+//     g.restored(p)                                   the parameters of f itself, for models that say how
 //
 // standardizing{.centre_x, .centre_y} leaves a centre out, for models that it would change: f plus a constant is another model
 // where f has no constant of its own. A component that is constant has spread 1. relu_network says how its parameters are
-// restored if y was not centred.
+// restored if y was not centred: errors of knots and slopes in the caller's units are then
+//     fitted.derived([&](const auto& p) { const auto q = g.restored(p); return -q.b[0] / q.m[0]; })
 //
-// Derivatives of the model's own are used. x and y hold numbers or std::arrays of numbers. Throws std::invalid_argument: empty data,
-// different lengths, data that are not finite; restored where y was centred.
+// Derivatives of the model's own are used. x and y hold numbers or std::arrays of numbers. Throws std::invalid_argument: empty
+// data, different lengths, data that are not finite; restored where y was centred.
 
 #include "least/model/concepts.hpp"
 #include "least/model/parameters.hpp"
@@ -30,6 +31,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <ranges>
 #include <type_traits>
 #include <utility>
@@ -60,34 +62,58 @@ namespace detail {
         }
     }
 
+    /// Numbers, and std::arrays of numbers.
+    template <class V>
+    inline constexpr bool is_number_or_array = numeric_argument<V>;
+    template <numeric_argument S, std::size_t K>
+    inline constexpr bool is_number_or_array<std::array<S, K>> = true;
+
     template <class V>
     struct spread_of {
         V centre{}, spread{};
         std::size_t count = 0;
     };
+    /// A unit in which squares neither overflow nor vanish: 1, unless the largest number asks for another.
+    template <real T>
+    constexpr T unit_for(const T& largest)
+    {
+        constexpr T far = [] { // about the fourth root of what there is
+            T power = 1;
+            for (int i = 0; i < std::numeric_limits<T>::max_exponent / 4; ++i) { power *= 2; }
+            return power;
+        }();
+        return largest > far || (largest > 0 && largest < 1 / far) ? largest : T(1);
+    }
     /// Mean and standard deviation of each component; the mean is 0 unless it is to be the centre.
     template <class R>
     constexpr auto centre_and_spread(const R& range, bool centre, const char* name)
     {
         using V = real_like<std::ranges::range_value_t<R>>;
         using T = scalar_t<V>;
-        auto mean = flatten(V{}), squares = mean;
+        auto mean = flatten(V{}), squares = mean, unit = mean;
         std::size_t n = 0;
         for (const auto& element : range) {
             const auto values = flatten(convert<T>(element));
             if (!all_finite(values)) { refuse_at(name, "is not finite", n); }
             ++n;
-            for (std::size_t k = 0; k < mean.size(); ++k) { // Welford's: one pass
-                const T before = values[k] - mean[k];
-                mean[k] += before / static_cast<T>(n);
-                squares[k] += before * (values[k] - mean[k]);
-            }
+            for (std::size_t k = 0; k < unit.size(); ++k) { unit[k] = max(unit[k], T(abs(values[k]))); }
         }
         if (n == 0) { refuse(name, "is empty: there are no observations"); }
+        for (T& u : unit) { u = unit_for(u); }
+        T count = 0;
+        for (const auto& element : range) {
+            const auto values = flatten(convert<T>(element));
+            count += 1;
+            for (std::size_t k = 0; k < mean.size(); ++k) { // Welford's
+                const T before = values[k] / unit[k] - mean[k];
+                mean[k] += before / count;
+                squares[k] += before * (values[k] / unit[k] - mean[k]);
+            }
+        }
         for (std::size_t k = 0; k < mean.size(); ++k) {
-            const T variance = squares[k] / static_cast<T>(n);
-            squares[k] = variance > 0 ? sqrt(variance) : T(1);
-            if (!centre) { mean[k] = T(0); }
+            const T variance = squares[k] / count;
+            squares[k] = variance > 0 ? sqrt(variance) * unit[k] : T(1);
+            mean[k] = centre ? mean[k] * unit[k] : T(0);
         }
         return spread_of<V>{unflatten<V>(mean), unflatten<V>(squares), n};
     }
@@ -166,17 +192,19 @@ struct standardized_model {
         model.add_gradient(p, all_standard(x), scaled, sum);
     }
 
-    template <class P>
-    [[nodiscard]] constexpr auto gauge(const P& p) const
-        requires requires(const Model& f) { f.gauge(p); }
+    template <class P, class Free>
+    [[nodiscard]] constexpr auto gauge(const P& p, const Free& is_free) const
+        requires requires(const Model& f) { f.gauge(p, is_free); }
     {
-        return model.gauge(p);
+        return model.gauge(p, is_free);
     }
 
     /// The q with f(q, x) = g(p, x) for every x, where the model has such.
     template <class P>
     [[nodiscard]] constexpr P restored(const P& p) const
-        requires requires(const Model& f, const X& x, const Y& y) { f.restored(p, x, x, y); }
+        requires requires(const Model& f, const X& x_units, const Y& y_units) {
+            f.restored(p, x_units, x_units, y_units);
+        }
     {
         if (y_centre != Y{}) { detail::refuse("y", "was centred: the model has no constant to take that in"); }
         return model.restored(p, x_centre, x_spread, y_spread);
@@ -192,7 +220,8 @@ private:
 };
 
 template <class Model, std::ranges::forward_range X, std::ranges::forward_range Y>
-    requires parameters<std::ranges::range_value_t<X>> && output<std::ranges::range_value_t<Y>>
+    requires detail::is_number_or_array<std::ranges::range_value_t<X>>
+             && detail::is_number_or_array<std::ranges::range_value_t<Y>>
 [[nodiscard]] constexpr auto standardized(Model model, const X& x, const Y& y, const standardizing& how = {})
 {
     const auto of_x = detail::centre_and_spread(x, how.centre_x, "x");

@@ -90,11 +90,11 @@ struct one_at_a_time {
     {
         return function.second_derivative(a...);
     }
-    template <class P>
-        requires requires(const F& f, const P& p) { f.gauge(p); }
-    [[nodiscard]] constexpr auto gauge(const P& p) const
+    template <class P, class Free>
+        requires requires(const F& f, const P& p, const Free& is_free) { f.gauge(p, is_free); }
+    [[nodiscard]] constexpr auto gauge(const P& p, const Free& is_free) const
     {
-        return function.gauge(p);
+        return function.gauge(p, is_free);
     }
 };
 

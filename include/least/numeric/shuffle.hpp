@@ -10,7 +10,8 @@
 //     uniform(generator)           k 2^-53, k below 2^53: in [0, 1)
 //     standard_normal(generator)   Kinderman and Monahan's ratio of uniforms: u in (0, 1], v in [-1, 1), x = sqrt(2/e) v / u,
 //                                  taken if x^2 <= -4 log(u), drawn anew if not (27 of 100). The logarithm only decides what
-//                                  is taken, so its last bit, which differs between mathematical libraries, is not seen in x
+//                                  is taken: its last bit, which differs between mathematical libraries, is not seen in x,
+//                                  except where the two sides agree to all bits (once in 10^15 draws or so)
 //
 // Source: Matsumoto & Nishimura, ACM TOMACS 8 (1998), the generator; Lemire, ACM TOMACS 29 (2019), below; Knuth, TAOCP 2,
 // algorithm 3.4.2P, the shuffle; Kinderman & Monahan, ACM TOMS 3 (1977).

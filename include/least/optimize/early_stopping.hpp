@@ -11,8 +11,8 @@
 // It is an observer, for every optimizer and for fit: it evaluates the held-out cost at each iterate, keeps the best, and asks
 // to stop after `patience` iterates in a row that were none better (the optimizer's status is stopped_by_observer then). A
 // held-out cost that is not a number is never better. What the optimizer returns is its own last iterate: the best one is here.
-// It is kept until the next run, whose iterates count on from it; it is as large as the cost and the parameters, and copies of
-// it count for themselves.
+// It is kept through the next run, which begins with all its patience; it is as large as the cost and the parameters, and copies
+// of it count for themselves. Under a schedule that first raises the rate, patience must outlast the time of the high rate.
 //
 // Throws std::invalid_argument for a patience of 0.
 //
@@ -59,7 +59,7 @@ public:
     [[nodiscard]] constexpr bool operator()(const iterate<P>& now)
     {
         const auto cost = cost_(now.parameters);
-        ++without_;
+        without_ = now.iteration == 0 ? 1 : without_ + 1; // another run begins with all its patience
         if (cost < least_cost_) {
             least_cost_ = cost;
             best_ = now.parameters;
