@@ -218,15 +218,18 @@ namespace detail {
         using box<T, N>::box;
     };
 
-    /// The model of a cost on data, with a box around it or without.
+    /// The model of a cost on data, with a box around it or without. A prior is no part of such a cost: it is not invariant.
     template <class Cost>
+        requires requires(const Cost& cost) { cost.model(); }
     constexpr const auto& model_within(const Cost& cost)
     {
-        if constexpr (requires { cost.model(); }) {
-            return cost.model();
-        } else {
-            return cost.within().model();
-        }
+        return cost.model();
+    }
+    template <class Cost, class Box>
+        requires requires(const Cost& cost) { cost.model(); }
+    constexpr const auto& model_within(const constrained<Cost, Box>& cost)
+    {
+        return cost.within().model();
     }
     /// Whether the model of a cost declares exact invariances that are not held yet: f.gauge(p, is_free) says of each parameter, in
     /// the flat list, whether it may be held where it is without any loss, if those may be scaled for which is_free(j) is true.
