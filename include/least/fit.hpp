@@ -72,6 +72,9 @@ namespace detail {
         }
     };
 
+    template <class P, class Observer>
+    inline constexpr bool somebody_looks<seen_as<P, Observer>> = somebody_looks<Observer>;
+
     /// Who says where the search starts: the caller, the model, the model by looking at the data, or by a search of its own, which
     /// may have proven that there is nothing better.
     enum class origin { caller, model, data, search, proof };
@@ -134,8 +137,8 @@ namespace detail {
                 if (from == origin::caller) { limits.check(flat); }
                 start_ = unflatten<Q>(limits.clip(flat));
             }
-            const bool is_given = from == origin::caller || from == origin::model;
-            if (is_given && !has_gauge<Cost, Q>) { refuse_too_few(limits, known); }
+            const bool of_data = from != origin::caller && from != origin::model;
+            if (!of_data && !has_gauge<Cost, Q>) { refuse_too_few(limits, known); }
             if constexpr (may_be_proven) {
                 const bool is_inside = flatten(start_) == flat;
                 if (from == origin::proof && is_inside) { return with_statistics(as_it_is(), limits, known); }

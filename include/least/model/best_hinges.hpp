@@ -25,12 +25,13 @@
 #include "least/numeric/dense.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
+#include "least/numeric/shuffle.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <limits>
+#include <random>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -82,7 +83,7 @@ class few_hinges {
     hinge_exchange<T, H> exchange_;
     typename hinge_exchange<T, H>::candidate best_;
     T enough_;
-    std::uint64_t random_ = 0x9E3779B97F4A7C15U; // of the starts
+    std::mt19937_64 random_{1}; // of the starts: the same always
 
     /// Of the work of the search, in bounds of sets of cells looked at: tenths of a second; none for up to 3 hinges and so many
     /// points that there are 2^21 sets of cells.
@@ -125,16 +126,6 @@ private:
         weigh(c);
         if (c.cost < best_.cost) { best_ = c; }
     }
-    /// Vigna's splitmix64.
-    std::size_t below(std::size_t n)
-    {
-        random_ += 0x9E3779B97F4A7C15U;
-        std::uint64_t z = random_;
-        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-        return static_cast<std::size_t>((z ^ (z >> 31U)) % n);
-    }
-
     void more_starts()
     {
         const std::size_t n = data_.size();
@@ -143,8 +134,8 @@ private:
         for (std::size_t s = 0; s < starts; ++s) {
             std::array<hinge<T>, H> hinges{};
             for (auto& h : hinges) {
-                const std::size_t gap = below(n + 1);
-                h.left = gap == n || (gap != 0 && below(2) != 0);
+                const auto gap = static_cast<std::size_t>(below(random_, n + 1));
+                h.left = gap == n || (gap != 0 && below(random_, 2) != 0);
                 h.constant = gap == 0 || gap == n;
                 h.knot = gap == 0 || gap == n ? data_.x(0) : (data_.x(gap - 1) + data_.x(gap)) / 2;
             }

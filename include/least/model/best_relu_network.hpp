@@ -50,6 +50,7 @@
 #include "least/model/best_hinges.hpp"
 #include "least/model/hinge_cells.hpp"
 #include "least/model/hinge_data.hpp"
+#include "least/model/parameters.hpp"
 #include "least/model/relu_network.hpp"
 #include "least/model/weighting.hpp"
 #include "least/numeric/dense.hpp"
@@ -111,10 +112,6 @@ namespace detail {
         return walk && weighting;
     }
 
-    template <class R>
-    using real_of_range = real_t<std::ranges::range_value_t<const std::remove_cvref_t<R>>>;
-    template <class X, class Y>
-    using real_of_network = std::common_type_t<real_of_range<X>, real_of_range<Y>>;
     template <class T>
     using computed_in = std::conditional_t<std::is_same_v<T, float>, double, T>;
 
@@ -221,19 +218,10 @@ namespace detail {
         return p;
     }
 
-    template <class P>
-    bool is_finite(const P& p, std::size_t units)
-    {
-        for (std::size_t j = 0; j < units; ++j) {
-            if (!isfinite(p.m[j]) || !isfinite(p.b[j]) || !isfinite(p.n[j])) { return false; }
-        }
-        return true;
-    }
-
     template <std::size_t N, class X, class Y, class Weighting>
     auto best_network_of(std::size_t units, const X& x, const Y& y, const Weighting& weighting)
     {
-        using real = real_of_network<X, Y>;
+        using real = scalar_of_data<X, Y>;
         using T = computed_in<real>;
         using P = typename relu_network<N>::template parameters<real>;
         if (units == 0) { refuse("units", "of the network are 0"); }
@@ -247,16 +235,16 @@ namespace detail {
         const P zero = network_of_hinges<N, real>(points, {}, units);
         T cost = mean_cost_of_network(data, best.parameters, units, points.y_unit());
         const T power = mean_cost_of_network(data, zero, 0, points.y_unit());
-        if (!is_finite(best.parameters, units) || !(cost <= power)) { best.parameters = zero, cost = power; }
+        if (!all_finite(flatten(best.parameters)) || !(cost <= power)) { best.parameters = zero, cost = power; }
 
         const auto n = static_cast<T>(data.points.size());
         const T sum = cost_of_hinges(points, found.hinges) + points.scatter();
         const T claimed = sum / n * points.weight_unit();
         constexpr auto eps = static_cast<T>(epsilon<real>);
-        constexpr T agreement = max(T(1e-9), 64 * eps), rounding = 256 * eps;
+        constexpr T agreement = max(T(1e-9), 64 * eps), rounding = roundings_of_zero * eps;
         const T scale = points.y_unit() * data.unit;
         best.cost = static_cast<real>(cost * scale * scale);
-        best.proven = found.proven && is_finite(best.parameters, units) && isfinite(best.cost)
+        best.proven = found.proven && all_finite(flatten(best.parameters)) && isfinite(best.cost)
                       && cost <= claimed + agreement * claimed + power * rounding * rounding;
         return best;
     }

@@ -67,13 +67,15 @@ T cost_of_hinges(const sorted_points<T>& data, std::vector<hinge<T>> hinges)
     return cost;
 }
 
-/// A sum of squares that is 0 but for rounding: residuals of 256 roundings of y.
+/// Residuals of so many roundings of y are 0 but for rounding.
+inline constexpr int roundings_of_zero = 256;
+/// A sum of squares that is 0 but for rounding.
 template <real T>
 T rounding_of(const sorted_points<T>& data)
 {
     T sum = 0;
     for (std::size_t i = 0; i < data.size(); ++i) { sum += data.weight(i) * data.y(i) * data.y(i); }
-    constexpr T rounding = 256 * epsilon<T>;
+    constexpr T rounding = roundings_of_zero * epsilon<T>;
     return sum * rounding * rounding;
 }
 

@@ -144,24 +144,23 @@ private:
             size += v * v;
         }
         for (int twice = 0; twice < 2; ++twice) {
-            for (std::size_t k = 1; k < m; ++k) { static_cast<void>(remove(m, k)); }
+            for (std::size_t k = 1; k < m; ++k) { remove(m, k); }
         }
         for (std::size_t i = 0; i < n_; ++i) { square += basis_[i * (H + 1) + m] * basis_[i * (H + 1) + m]; }
         if (!(square > dependent * size)) { return; }
         const T scale = 1 / sqrt(square);
         for (std::size_t i = 0; i < n_; ++i) { basis_[i * (H + 1) + m] *= scale; }
         ++columns_;
-        static_cast<void>(remove(0, m));
+        remove(0, m);
         residual_ = 0;
         for (std::size_t i = 0; i < n_; ++i) { residual_ += basis_[i * (H + 1)] * basis_[i * (H + 1)]; }
     }
     /// Takes column k out of column j.
-    T remove(std::size_t j, std::size_t k)
+    void remove(std::size_t j, std::size_t k)
     {
         T product = 0;
         for (std::size_t i = 0; i < n_; ++i) { product += basis_[i * (H + 1) + j] * basis_[i * (H + 1) + k]; }
         for (std::size_t i = 0; i < n_; ++i) { basis_[i * (H + 1) + j] -= product * basis_[i * (H + 1) + k]; }
-        return product;
     }
 
     best_hinge best_one() const

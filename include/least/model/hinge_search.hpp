@@ -179,8 +179,9 @@ private:
     [[nodiscard]] T clear_of_rounding() const
     {
         const T share = H == 1 ? T(1) : data_->least_gap(); // one hinge cannot jump over a gap
-        constexpr T known = T(1) / 100'000'000, roundings = 256;
-        return rounding_ / (roundings * share) / (roundings * share) / known;
+        constexpr T known = T(1) / 100'000'000;
+        const T rounding_of_jump = roundings_of_zero * share;
+        return rounding_ / rounding_of_jump / rounding_of_jump / known;
     }
 
     /// At what these hinges cost, which should be what they are said to.

@@ -43,10 +43,6 @@ namespace least {
 
 namespace detail {
 
-    /// The scalar that networks on x and y are computed in.
-    template <class X, class Y>
-    using network_scalar =
-        real_t<std::common_type_t<scalar_t<std::ranges::range_value_t<X>>, std::ranges::range_value_t<Y>>>;
     /// The number of predictors.
     template <class X>
     inline constexpr std::size_t predictors = extent_v<std::ranges::range_value_t<X>>;
@@ -155,7 +151,7 @@ namespace detail {
     auto make_random_network(std::size_t units, const X& x, const Y& y, std::uint64_t seed)
     {
         constexpr std::size_t D = predictors<X>;
-        using T = network_scalar<X, Y>;
+        using T = scalar_of_data<X, Y>;
         if (units == 0) { refuse("units", "of a network are none"); }
         const network_data<T, D> data(x, y);
         auto p =

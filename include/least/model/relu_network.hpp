@@ -30,6 +30,7 @@
 
 #include <array>
 #include <cstddef>
+#include <ranges>
 #include <type_traits>
 #include <vector>
 
@@ -70,6 +71,12 @@ namespace detail {
     {
         return m[k];
     }
+
+    /// The scalar of a network that is made from data.
+    template <class R>
+    using real_of_range = real_t<scalar_t<std::ranges::range_value_t<const std::remove_cvref_t<R>>>>;
+    template <class X, class Y>
+    using scalar_of_data = std::common_type_t<real_of_range<X>, real_of_range<Y>>;
 
     /// The parameters of H units on D predictors.
     template <std::size_t H, std::size_t D>

@@ -110,17 +110,6 @@ namespace detail {
         using type = batches<Cost>;
     };
 
-    /// Whether an observer is no_observer, or shows that one what it sees (as fit and restarts do): nobody looks.
-    template <class Observer>
-    consteval bool nobody_looks()
-    {
-        if constexpr (requires(Observer& o) { o.observer; }) {
-            return nobody_looks<std::remove_cvref_t<decltype(std::declval<Observer&>().observer)>>();
-        } else {
-            return std::same_as<std::remove_cv_t<Observer>, no_observer>;
-        }
-    }
-
     /// The averages, and the step along them.
     template <class T, std::size_t N>
     class adam_step {
@@ -196,7 +185,7 @@ namespace detail {
     class adam_run {
         using T = scalar_t<P>;
         static constexpr std::size_t N = extent_v<P>;
-        static constexpr bool observed = !nobody_looks<Observer>();
+        static constexpr bool observed = somebody_looks<Observer>;
 
         const adam& options_;
         const Cost& cost_;

@@ -47,6 +47,13 @@ struct no_observer {
 
 namespace detail {
 
+    /// Whether somebody looks: specialised for those who pass on what they see, perhaps to no_observer. Else nothing need be made
+    /// to be shown.
+    template <class Observer>
+    inline constexpr bool somebody_looks = !std::same_as<Observer, no_observer>;
+    template <class Observer>
+    inline constexpr bool somebody_looks<const Observer> = somebody_looks<Observer>;
+
     template <class Cost, class P, class Observer>
     consteval bool check_run()
     {

@@ -96,7 +96,7 @@ namespace detail {
     template <class P, class Method, class Observer, class V>
     constexpr bool shown(const Method& method, Observer& observer, minimum<P>& result, V& before)
     {
-        if constexpr (!std::same_as<std::remove_cv_t<Observer>, no_observer>) {
+        if constexpr (somebody_looks<Observer>) {
             const auto& at = method.at();
             result.parameters = unflatten<P>(at.p);
             result.cost = at.e.cost;

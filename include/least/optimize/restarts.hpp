@@ -88,6 +88,9 @@ namespace detail {
         }
     };
 
+    template <class Observer>
+    inline constexpr bool somebody_looks<obeyed<Observer>> = somebody_looks<Observer>;
+
     /// One search after another, and what came out best.
     template <class Cost, class P, class Optimizer, class Observer>
     class restarting {
