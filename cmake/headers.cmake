@@ -19,6 +19,7 @@ set(LEAST_HEADERS
     numeric/elementary.hpp
     numeric/dense.hpp
     numeric/triangle.hpp
+    numeric/gram_matrix.hpp
     numeric/symmetric_eigen.hpp
     numeric/singular_values.hpp
     numeric/quantile.hpp

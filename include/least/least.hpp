@@ -10,6 +10,7 @@
 #include "least/numeric/elementary.hpp"
 #include "least/numeric/error_function.hpp"
 #include "least/numeric/exponential.hpp"
+#include "least/numeric/gram_matrix.hpp"
 #include "least/numeric/hyperbolic.hpp"
 #include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/inverse_circular.hpp"

@@ -42,9 +42,7 @@ local_model model_of(const problem& of, const Box& box = {})
 
 vec newton_step(const local_model& m, const relative_curvature& curvature)
 {
-    vec against = m.z;
-    for (double& x : against) { x = -x; }
-    return curvature.step(against);
+    return curvature.step(m.slope());
 }
 
 } // namespace

@@ -55,7 +55,7 @@ TEST_CASE("the relative curvature is 1 where the residuals do not bend, and give
             const auto plain = relative_curvature::of(m.root(), vec(least::packed_size(n)));
             REQUIRE(plain);
             CHECK(plain->eigen.values == vec(n, 1.0));
-            CHECK(difference(plain->step(minus(m.z)), m.step(m.damped(0).y)) < 1e-13);
+            CHECK(difference(plain->step(m.slope()), m.step(m.damped(0).y)) < 1e-13);
 
             const vec rest = random_rest(n, 0.1, seed);
             const auto h = plus(of.products(), rest);
@@ -64,12 +64,12 @@ TEST_CASE("the relative curvature is 1 where the residuals do not bend, and give
             const auto curvature = relative_curvature::of(m.root(), rest);
             REQUIRE(curvature);
             const vec expected = factor->solve(minus(of.transposed(of.r)));
-            CHECK(difference(curvature->step(minus(m.z)), expected) < 1e-12 * (1 + least::norm(expected)));
+            CHECK(difference(curvature->step(m.slope()), expected) < 1e-12 * (1 + least::norm(expected)));
             const auto columns = least::detail::column_space<double, dynamic>::at(of.p, of.e, least::no_box{});
             REQUIRE(columns);
             const auto same = relative_curvature::of(columns->root(), rest); // in other coordinates
             REQUIRE(same);
-            CHECK(difference(same->step(minus(columns->z)), expected) < 1e-12 * (1 + least::norm(expected)));
+            CHECK(difference(same->step(m.slope()), expected) < 1e-12 * (1 + least::norm(expected)));
             CHECK(std::abs(same->eigen.values[same->eigen.smallest()]
                            - curvature->eigen.values[curvature->eigen.smallest()])
                   < 1e-12);

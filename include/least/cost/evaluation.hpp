@@ -32,6 +32,7 @@
 #include "least/model/jet.hpp"
 #include "least/numeric/dense.hpp"
 #include "least/numeric/dual.hpp"
+#include "least/numeric/gram_matrix.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/pack.hpp"
 #include "least/numeric/scalar.hpp"
@@ -55,7 +56,8 @@ namespace detail {
         constexpr void combine(const no_factor&) noexcept {}
     };
     template <class T, std::size_t N, order O>
-    using factor_for = std::conditional_t<has_factor(O), triangle<T, N>, no_factor>;
+    using factor_for = std::conditional_t<O == order::gram, gram_matrix<T, N>,
+                                          std::conditional_t<has_factor(O), triangle<T, N>, no_factor>>;
 
 } // namespace detail
 
@@ -112,12 +114,12 @@ namespace detail {
         T weight;
     };
 
-    /// Rows a [J r] on their way into a triangular factor: few enough to stay in the first-level cache.
-    template <class T, std::size_t N>
+    /// Rows a [J r] on their way into a triangular factor or a Gram matrix: few enough to stay in the first-level cache.
+    template <class T, std::size_t N, class Factor = triangle<T, N>>
     class rows {
         panel<T, N> rows_;
         std::size_t count_ = 0;
-        triangle<T, N> factor_;
+        Factor factor_;
 
     public:
         constexpr explicit rows(std::size_t n) : rows_(n), factor_(n) {}
@@ -144,10 +146,10 @@ namespace detail {
             if (count_ == panel<T, N>::most) { fold(); }
         }
         /// The factor of all rows since it was last taken.
-        constexpr triangle<T, N> take()
+        constexpr Factor take()
         {
             fold();
-            return std::exchange(factor_, triangle<T, N>(factor_.size()));
+            return std::exchange(factor_, Factor(factor_.size()));
         }
 
     private:
@@ -163,7 +165,7 @@ namespace detail {
         [[nodiscard]] static constexpr no_factor take() noexcept { return no_factor(0); }
     };
     template <class T, std::size_t N, order O>
-    using rows_for = std::conditional_t<has_factor(O), rows<base_t<T>, N>, no_rows>;
+    using rows_for = std::conditional_t<has_rows(O), rows<base_t<T>, N, factor_for<base_t<T>, N, O>>, no_rows>;
 
     /// The truth of a comparison of numbers of type S: bool, or a mask.
     template <class S>
@@ -308,7 +310,7 @@ namespace detail {
                 this->magnitude += t.weight * m * m;
                 this->exact =
                     this->exact && (less_equal(S(abs(r[k])), S(32 * epsilon<base_t<S>> * m)) || equal(t.weight, S(0)));
-                if constexpr (has_factor(O)) { into.add(S(sqrt(half)), j, t.inverse, r[k]); }
+                if constexpr (has_rows(O)) { into.add(S(sqrt(half)), j, t.inverse, r[k]); }
                 if constexpr (O >= order::curvature) {
                     // the factor has the J J^T, the rest has what is beside it
                     const S squares = O == order::curvature ? w * t.inverse * t.inverse : S(0);
@@ -377,7 +379,7 @@ namespace detail {
             e.rest = total.curvature;
             for (auto& s : e.rest) { s /= 2; }
         }
-        if constexpr (has_factor(O)) { e.factor = total.factor; }
+        if constexpr (has_rows(O)) { e.factor = total.factor; }
         for (auto& g : e.gradient) { g = 2 * g / n; }
         for (auto& s : e.gradient_scale) { s /= n; }
         for (auto& h : e.curvature) { h /= n; }

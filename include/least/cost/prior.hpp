@@ -97,12 +97,13 @@ public:
         }
         return sum;
     }
-    /// Adds the rows of the priors to a factor.
-    template <class U>
-    constexpr void add_rows(triangle<U, N>& factor, const vector<U, N>& p) const
+    /// Adds the rows of the priors to a factor or a Gram matrix.
+    template <class Factor, class V>
+    constexpr void add_rows(Factor& factor, const V& p) const
     {
+        using U = typename V::value_type;
         const std::size_t n = p.size();
-        matrix<U, N == dynamic ? dynamic : 1, triangle<U, N>::columns> row(1, n + 1);
+        matrix<U, N == dynamic ? dynamic : 1, Factor::columns> row(1, n + 1);
         for (std::size_t j = 0; j < n; ++j) {
             for (std::size_t k = 0; k < n; ++k) { row(0, k) = U(0); }
             row(0, j) = static_cast<U>(inverse_[j]);
@@ -143,7 +144,7 @@ public:
                 e.curvature_scale[j] += 2 * s * s / n;
             }
         }
-        if constexpr (has_factor(O)) { add_rows(e.factor, flat); }
+        if constexpr (has_rows(O)) { add_rows(e.factor, flat); }
     }
     template <parameters P>
     [[nodiscard]] constexpr auto bend(const P& p, const vector<scalar_t<P>, extent_v<P>>& v) const

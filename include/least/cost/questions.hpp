@@ -119,7 +119,7 @@ public:
     /// Whether the work of a model and a loss is so little that the registers around it count, and what they add can be
     /// taken back.
     template <class Model, class Loss>
-    static constexpr bool at_once = is_light<Model> && std::same_as<Loss, squared> && N != dynamic && !has_factor(O);
+    static constexpr bool at_once = is_light<Model> && std::same_as<Loss, squared> && N != dynamic && !has_rows(O);
 
     template <class F, loss L>
     constexpr void add(sums<S, N, O>& lane, const F& f, const target<value_t<S>, K>& t, const L& l)

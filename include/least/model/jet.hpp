@@ -31,11 +31,16 @@ namespace least {
 /// rounding; and its curvature. Of a sum of squares also the triangular factor of its residuals' derivatives, and with it
 /// the rest that makes up the curvature: `factor` goes with the gradient, `factor_and_rest` with first and second
 /// derivatives of the model (least/cost/evaluation.hpp).
-enum class order { value, slope, gradient, factor, curvature, factor_and_rest };
+enum class order { value, slope, gradient, gram, factor, curvature, factor_and_rest };
 
 constexpr bool has_factor(order o) noexcept
 {
     return o == order::factor || o == order::factor_and_rest;
+}
+/// Whether the rows of the residuals' derivatives are asked for, each by itself.
+constexpr bool has_rows(order o) noexcept
+{
+    return o == order::gram || has_factor(o);
 }
 
 /// The place of element (i, j), i <= j, of a symmetric matrix stored by columns of its upper triangle.

@@ -28,6 +28,10 @@ namespace detail {
 
     /// Columns are worked on 8 numbers at a time, whatever the width of a register: lengths are multiples of 8.
     inline constexpr std::size_t row_stride = 8;
+    constexpr std::size_t rounded_up(std::size_t rows)
+    {
+        return (rows + row_stride - 1) / row_stride * row_stride;
+    }
 
     /// f(a_i, b_i) in the place of a_i
     template <class T, class F>
@@ -77,6 +81,15 @@ public:
             column(j)[row] = value;
         }
     }
+    /// Fills the first `width` columns behind `rows` rows with zeros, up to a multiple of row_stride, and returns it.
+    constexpr std::size_t fill(std::size_t rows, std::size_t width)
+    {
+        const std::size_t full = detail::rounded_up(rows);
+        for (std::size_t j = 0; j < width; ++j) {
+            for (std::size_t i = rows; i < full; ++i) { column(j)[i] = T(0); }
+        }
+        return full;
+    }
 };
 
 template <class T, std::size_t N>
@@ -115,10 +128,7 @@ public:
     /// Takes in the first `rows` rows of a panel; what it held is lost.
     constexpr void fold(panel<T, N>& a, std::size_t rows)
     {
-        const std::size_t full = rounded_up(rows);
-        for (std::size_t j = 0; j < t_.rows(); ++j) {
-            for (std::size_t i = rows; i < full; ++i) { a.column(j)[i] = T(0); }
-        }
+        const std::size_t full = a.fill(rows, t_.rows());
         eliminate(a, [full](std::size_t) { return full; });
     }
     /// Takes in the first `rows` rows of a, each n elements of J and then one of r.
@@ -141,23 +151,19 @@ public:
         const std::size_t n = t_.rows();
         panel<T, N> some(size());
         for (std::size_t first = 0; first < n; first += some.most) {
-            const std::size_t full = rounded_up(min(some.most, n - first));
+            const std::size_t full = detail::rounded_up(min(some.most, n - first));
             for (std::size_t j = 0; j < n; ++j) {
                 for (std::size_t i = 0; i < full; ++i) {
                     some.put(i, j, first + i <= j ? other.t_(first + i, j) : T(0));
                 }
             }
             // below its diagonal there is nothing to eliminate
-            eliminate(some, [=](std::size_t j) { return j < first ? 0 : min(full, rounded_up(j + 1 - first)); });
+            eliminate(some,
+                      [=](std::size_t j) { return j < first ? 0 : min(full, detail::rounded_up(j + 1 - first)); });
         }
     }
 
 private:
-    static constexpr std::size_t rounded_up(std::size_t rows)
-    {
-        return (rows + detail::row_stride - 1) / detail::row_stride * detail::row_stride;
-    }
-
     /// Reflects column after column of [t_; a] onto t_'s diagonal. rows(j): so many of a are not 0 in column j.
     template <class RowsIn>
     constexpr void eliminate(panel<T, N>& a, const RowsIn& rows)

@@ -10,7 +10,7 @@
 //                    was measured this scaling is worth most
 //     acceleration   where the residuals bend along d, r_vv = d^2 r(p + t d) / dt^2, the step is d + a / 2 with the
 //                    correction a = -(J^T J + lambda D^2)^-1 J^T r_vv, if |D a| <= acceleration |D d|; a step that bends more
-//                    is not tried. One pass more for each step
+//                    is not tried. One pass more for each step, but those at the end, that are short
 //     radius         the ratio rho of the fall of the cost to what the linear model predicts decides: rho < 1/4 shortens
 //                    it, rho > 3/4 makes it twice the step. A small fall is never taken for the end
 //
@@ -69,6 +69,8 @@ struct levenberg_marquardt {
     double acceleration = 0.75; // the largest |D a| / |D d| (Transtrum & Sethna 2012); 0: no acceleration
     std::size_t trials = 60;    // for each step; 2^-60 of a radius is below rounding
     std::size_t polish = 12;    // at most so many polishing steps
+    double negligible =
+        0.2; // |D a| / |D d| foretold for an undamped step, that then does without: a / 2 is a tenth of d
 
     static constexpr std::size_t default_iterations = 200; // hard problems take 50, very hard ones 100
 
@@ -83,13 +85,14 @@ namespace detail {
         using T = scalar_t<P>;
         static constexpr std::size_t N = extent_v<P>;
         using vec = vector<T, N>;
-        using place = point<T, N, order::factor>;
+        using place = point<T, N, order::gram>;
         using model = local_model<T, N>;
 
         const Cost& cost_;
         objective<Cost, P> objective_;
         levenberg_marquardt options_;
         std::size_t bends_ = 0; // passes for accelerations
+        T bending_ = -1;        // |D a| / |D d|^2 as last seen; nothing is known yet
         place at_;
         std::optional<model> model_; // of at_
         T radius_ = -1;              // not chosen yet
@@ -105,9 +108,10 @@ namespace detail {
             : cost_(cost),
               objective_(cost, start),
               options_(options),
-              at_(objective_.template at<order::factor>(flatten(start))),
-              model_(model_at(at_))
-        {}
+              at_(objective_.template at<order::gram>(flatten(start)))
+        {
+            look();
+        }
 
         [[nodiscard]] constexpr const auto& at() const noexcept { return at_; }
         [[nodiscard]] constexpr std::size_t evaluations() const noexcept { return objective_.evaluations() + bends_; }
@@ -147,22 +151,34 @@ namespace detail {
                                 damping_ /= 2;
                             }
                             at_ = std::move(next);
-                            model_ = model_at(at_);
+                            look();
                             return std::nullopt;
                         }
                     }
                 }
                 shorten(shrink, length);
+                bending_ = -1;
             }
             return stalled();
         }
 
     private:
-        constexpr std::optional<model> model_at(const place& x) const
+        /// Makes model_ that of at_, if that is finite.
+        constexpr void look()
         {
-            if (!x.e.finite()) { return std::nullopt; }
+            if (!at_.e.finite()) {
+                model_.reset();
+                return;
+            }
+            if (!model_) { model_.emplace(at_.p.size()); }
+            if (!model_->take_products(at_.p, at_.e, constraints_of(cost_))) { model_ = model_of(factor_at(at_.p)); }
+        }
+        template <order O>
+        constexpr std::optional<model> model_of(const point<T, N, O>& x) const
+        {
             return model::at(x.p, x.e, constraints_of(cost_));
         }
+        constexpr auto factor_at(const vec& p) { return objective_.template at<order::factor>(p); }
         /// A parameter of which only rounding would be left becomes 0: else it would shrink by eps with each step, to no end.
         constexpr place trial_at(const vec& d)
         {
@@ -170,7 +186,7 @@ namespace detail {
             for (std::size_t j = 0; j < p.size(); ++j) {
                 if (abs(p[j]) <= rounding * abs(at_.p[j])) { p[j] = T(0); }
             }
-            return objective_.template at<order::factor>(std::move(p));
+            return objective_.template at<order::gram>(std::move(p));
         }
 
         /// The part of a step that leads to the bounds and not beyond.
@@ -205,11 +221,14 @@ namespace detail {
         constexpr std::optional<vec> accelerated(const typename model::damping& damped, const vec& d, const T& length)
         {
             const T allowed = static_cast<T>(options_.acceleration);
-            if (allowed == 0) { return d; }
+            const bool negligible =
+                damped.lambda == 0 && bending_ >= 0 && bending_ * length <= static_cast<T>(options_.negligible);
+            if (allowed == 0 || negligible) { return d; }
             ++bends_;
             const vec a = model_->acceleration(cost_.bend(unflatten<P>(at_.p), d), damped);
             vec in_sizes = a;
             for (std::size_t j = 0; j < a.size(); ++j) { in_sizes[j] /= model_->size[j]; }
+            bending_ = norm(in_sizes) / (length * length);
             if (norm(in_sizes) <= allowed * length) { return moved_by(d, T(1) / 2, a); }
             if (length <= T(1) / 1000) { return d; } // too short for its bend to be believed
             return std::nullopt;
@@ -251,31 +270,26 @@ namespace detail {
         constexpr bool undetermined()
         {
             if (model_->condition() < column_space<T, N>::largest_condition() / 2) { return false; }
-            const auto columns = columns_here();
+            const auto columns = columns_of(factor_at(at_.p));
             const auto along = columns ? columns->null_direction() : std::optional(zeros<T, N>(at_.p.size()));
             if (along) { direction_ = normalized(*along); }
             return along.has_value();
         }
-        constexpr auto columns_here() const { return column_space<T, N>::at(at_.p, at_.e, constraints_of(cost_)); }
-
-        /// The whole curvature in the coordinates of a root of (J^T J)^-1, and minus the residuals in these.
-        struct curvature_here {
-            relative_curvature<T, N> relative;
-            vec against;
-        };
-        /// Nothing where it is not finite.
-        template <class Rest>
-        constexpr std::optional<curvature_here> curvature(const Rest& rest) const
+        template <order O>
+        constexpr auto columns_of(const point<T, N, O>& x) const
         {
-            const auto in = [&](const matrix<T, N>& root, vec z) -> std::optional<curvature_here> {
-                for (T& x : z) { x = -x; }
-                auto relative = relative_curvature<T, N>::of(root, rest);
-                return relative ? std::optional(curvature_here{*std::move(relative), std::move(z)}) : std::nullopt;
-            };
+            return column_space<T, N>::at(x.p, x.e, constraints_of(cost_));
+        }
+
+        /// The whole curvature at a point; model_ is that of the point. Nothing where it is not finite.
+        constexpr std::optional<relative_curvature<T, N>>
+        curvature(const point<T, N, order::factor_and_rest>& here) const
+        {
+            const auto in = [&](const matrix<T, N>& root) { return relative_curvature<T, N>::of(root, here.e.rest); };
             // the inverse of R carries the rounding of K's large elements into its small ones, by the square of the condition
-            if (model_->condition() < sqrt(1 / fourth)) { return in(model_->root(), model_->z); }
-            const auto columns = columns_here();
-            return columns ? in(columns->root(), columns->z) : std::nullopt;
+            if (model_->condition() < sqrt(1 / fourth)) { return in(model_->root()); }
+            const auto columns = columns_of(here);
+            return columns ? in(columns->root()) : std::nullopt;
         }
 
         /// Newton's method to the end of the digits, and what can be said of the point where they end. Where nothing can be,
@@ -288,7 +302,7 @@ namespace detail {
             const auto verdict = options_.stop.gradient > 0 ? judged() : newton_to_the_end();
             if (!verdict && !(at_.e.cost <= before.e.cost)) {
                 at_ = before;
-                model_ = model_at(at_);
+                look();
             }
             return verdict;
         }
@@ -296,31 +310,34 @@ namespace detail {
         constexpr std::optional<status> judged()
         {
             const auto here = objective_.template at<order::factor_and_rest>(at_.p);
-            const auto whole = curvature(here.e.rest);
-            if (!here.e.finite() || !whole) { return std::nullopt; }
-            if (const auto s = curved_down(whole->relative)) { return s; }
+            if (!here.e.finite() || !go_to(here)) { return std::nullopt; }
+            const auto whole = curvature(here);
+            if (!whole) { return std::nullopt; }
+            if (const auto s = curved_down(*whole)) { return s; }
             return minimum_here(here.e.rest);
         }
         constexpr std::optional<status> newton_to_the_end()
         {
-            // The first step is Gauss-Newton's, and brings the rest of the curvature with it.
-            auto with_rest =
-                objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), model_->gauss_newton()));
-            if (!with_rest.e.finite() || !take({with_rest.p, without_rest(with_rest.e)})) {
-                with_rest = objective_.template at<order::factor_and_rest>(at_.p);
-            } else if (undetermined()) {
-                return std::nullopt; // it left the place where the columns were independent
-            }
+            // The first step is Gauss-Newton's, and brings the whole curvature with it, which stays that of the place.
+            const T before_all = model_->removable();
+            auto here = objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), model_->gauss_newton()));
+            const auto there = here.e.finite() ? model_of(here) : std::nullopt;
+            const bool better = there && there->removable() < before_all;
+            if (!better) { here = objective_.template at<order::factor_and_rest>(at_.p); }
+            if (!go_to(here)) { return std::nullopt; }
+            if (better && undetermined()) {
+                return std::nullopt;
+            } // it left the place where the columns were independent
+            const auto whole = curvature(here);
+            if (!whole) { return std::nullopt; }
+            if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
             bool as_expected = true; // Newton's steps shrink by ten or more until they are noise
             for (std::size_t i = 0;; ++i) {
-                const auto whole = curvature(with_rest.e.rest);
-                if (!whole) { return std::nullopt; }
-                if (const auto s = curved_down(whole->relative)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
-                const vec d = whole->relative.step(whole->against);
+                const vec d = whole->step(model_->slope());
                 const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
                 if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(trial_at(d))) {
                     return at_.e.exact || (as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d))
-                               ? minimum_here(with_rest.e.rest)
+                               ? minimum_here(here.e.rest)
                                : std::nullopt;
                 }
                 as_expected = as_expected && model_->removable() <= max(before / 10, noise);
@@ -358,26 +375,34 @@ namespace detail {
             return value < -noise ? status::saddle_point : status::flat_direction;
         }
 
-        /// Goes to a point if less is removable there.
+        /// Goes to a point whose whole curvature is known. False if its model is not finite.
+        constexpr bool go_to(const point<T, N, order::factor_and_rest>& here)
+        {
+            model_ = model_of(here);
+            at_.p = here.p;
+            at_.e = evaluation<T, N, order::gram>(here.p.size()); // its Gram matrix is not asked for again
+            at_.e.cost = here.e.cost;
+            at_.e.gradient = here.e.gradient;
+            at_.e.gradient_scale = here.e.gradient_scale;
+            at_.e.cost_noise = here.e.cost_noise;
+            at_.e.exact = here.e.exact;
+            at_.e.observation = here.e.observation;
+            return model_.has_value();
+        }
+        /// Goes to a point if less is removable there, by the model as it is: beside its R, the gradient tells all digits.
         constexpr bool take(place next)
         {
-            auto there = model_at(next);
-            if (!there || !(there->removable() < model_->removable())) { return false; }
+            if (!next.e.finite()) { return false; }
+            auto slope = next.e.gradient;
+            for (std::size_t j = 0; j < slope.size(); ++j) {
+                slope[j] *= model_->fixed[j] ? T(0) : static_cast<T>(cost_.size()) / 2;
+            }
+            vec z = solve_transposed(model_->r, std::move(slope));
+            if (!(norm(z) < model_->removable())) { return false; }
             at_ = std::move(next);
-            model_ = std::move(there);
+            model_->z = std::move(z);
+            model_->residual = sqrt(at_.e.factor(at_.p.size(), at_.p.size()));
             return true;
-        }
-        static constexpr evaluation<T, N, order::factor> without_rest(const evaluation<T, N, order::factor_and_rest>& e)
-        {
-            evaluation<T, N, order::factor> r(e.gradient.size());
-            r.cost = e.cost;
-            r.gradient = e.gradient;
-            r.factor = e.factor;
-            r.gradient_scale = e.gradient_scale;
-            r.cost_noise = e.cost_noise;
-            r.exact = e.exact;
-            r.observation = e.observation;
-            return r;
         }
 
         /// No trial lowers the cost any more: the end of the digits, perhaps.

@@ -10,6 +10,9 @@
 //     Levenberg-Marquardt     (R^T R + lambda D^2) d = -R^T z     the least within |D d| <= radius, for one lambda >= 0:
 //                             the triangular factor of [R D^-1; sqrt(lambda) I], so that no condition is squared
 //
+// From the Gram matrix G = [J r]^T [J r] come the same R and z by Cholesky's factorisation, and for each lambda that of
+// D^-1 J^T J D^-1 + lambda I: less work, and exact enough for a search, unless the columns of J nearly depend on each other.
+//
 // Parameters that are fixed (held, or pressed against a bound) have their column of R zeroed, and R made triangular again:
 // their row is zero, too, and no step has a part along it. So it is where a parameter has no effect at all.
 //
@@ -19,6 +22,7 @@
 #include "least/model/derivative_source.hpp"
 #include "least/model/jet.hpp"
 #include "least/numeric/dense.hpp"
+#include "least/numeric/gram_matrix.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 #include "least/numeric/triangle.hpp"
@@ -51,6 +55,26 @@ constexpr vector<T, N> solve_transposed(const matrix<T, N>& r, vector<T, N> b)
     return b;
 }
 
+/// The triangular R with R^T R = A, in the place of a symmetric matrix of which the upper triangle is read. Columns of zeros have
+/// a row of zeros. False if a pivot is at most `least` times the diagonal element that it started from, or not finite: then A is
+/// not safely positive definite.
+template <class T, std::size_t N>
+constexpr bool factor_upper(matrix<T, N>& a, std::size_t n, const T& least)
+{
+    for (std::size_t j = 0; j < n; ++j) {
+        T pivot = a(j, j); // its products are subtracted only now, so that what it started from is still there
+        for (std::size_t k = 0; k < j; ++k) { pivot -= a(k, j) * a(k, j); }
+        if (!(pivot > least * a(j, j) || a(j, j) == 0) || !isfinite(pivot)) { return false; }
+        const T root = sqrt(pivot), inverse = pivot > 0 ? 1 / root : T(0);
+        a(j, j) = root;
+        for (std::size_t i = j + 1; i < n; ++i) {
+            for (std::size_t k = 0; k < j; ++k) { a(j, i) -= a(k, j) * a(k, i); }
+            a(j, i) *= inverse;
+        }
+    }
+    return true;
+}
+
 /// The norm of element(i), i < n, without a division for each: with the same bits, scaled, where squares overflow or vanish.
 template <class T, class Element>
 constexpr T quick_norm(std::size_t n, const Element& element)
@@ -72,6 +96,25 @@ struct local_model {
     vector<T, N> column;   // |J_j|
     T residual;            // |r|, all of it
     vector<bool, N> fixed; // does not move
+    // Of a Gram matrix only: D^-1 J^T J D^-1, upper triangle, and D^-1 J^T r.
+    matrix<T, N> products;
+    vector<T, N> against;
+    bool squared = false;
+
+    /// Of n parameters, nothing known yet.
+    constexpr explicit local_model(std::size_t n)
+        : r(n, n),
+          z(zeros<T, N>(n)),
+          size(z),
+          column(z),
+          residual(0),
+          fixed(zeros<bool, N>(n)),
+          products(n, n),
+          against(z)
+    {}
+
+    /// The smallest part of a column, squared, that may be left of it beside the others: half of the digits are left then.
+    static constexpr T least_pivot = epsilon_root<T>(2);
 
     /// A damped step: the factor of [R D^-1; sqrt(lambda) I], and y = D d.
     struct damping {
@@ -85,7 +128,9 @@ struct local_model {
     [[nodiscard]] static constexpr std::optional<local_model> at(const vector<T, N>& p, const E& e, const Box& box)
     {
         const std::size_t n = p.size();
-        local_model m{e.factor.r(), e.factor.z(), zeros<T, N>(n), zeros<T, N>(n), T(0), zeros<bool, N>(n)};
+        local_model m(n);
+        m.r = e.factor.r();
+        m.z = e.factor.z();
         m.residual = quick_norm<T>(n + 1, [&](std::size_t i) -> const T& { return e.factor(i, n); });
         bool some_fixed = false, known = isfinite(m.residual);
         for (std::size_t j = 0; j < n; ++j) {
@@ -98,6 +143,34 @@ struct local_model {
         if (!known) { return std::nullopt; }
         if (some_fixed) { m.without_fixed(); }
         return m;
+    }
+
+    /// The same from an evaluation with a Gram matrix, in the place of what was here. False if its columns nearly depend on each
+    /// other, or squares overflow or vanish: it takes the triangular factor to tell what is there.
+    template <class E, class Box>
+    constexpr bool take_products(const vector<T, N>& p, const E& e, const Box& box)
+    {
+        const std::size_t n = p.size();
+        const auto known = [](const T& square) { return is_safe(square) || square == 0; };
+        if (!is_safe(e.factor(n, n))) { return false; }
+        residual = sqrt(e.factor(n, n));
+        for (std::size_t j = 0; j < n; ++j) {
+            if (!known(e.factor(j, j))) { return false; }
+            column[j] = sqrt(e.factor(j, j));
+            size[j] = size_of_parameter(p[j], column[j], residual);
+            fixed[j] = box.fixed(p, e, j);
+        }
+        for (std::size_t j = 0; j < n; ++j) {
+            z[j] = fixed[j] ? T(0) : e.factor(j, n);
+            against[j] = z[j] * size[j];
+            for (std::size_t i = 0; i <= j; ++i) {
+                r(i, j) = fixed[i] || fixed[j] ? T(0) : e.factor(i, j);
+                products(i, j) = r(i, j) * size[i] * size[j];
+            }
+        }
+        squared = factor_upper(r, n, least_pivot);
+        z = solve_transposed(r, std::move(z));
+        return squared;
     }
 
     /// The part of the residuals that a Gauss-Newton step would remove: its length, and as a share of all.
@@ -155,14 +228,28 @@ struct local_model {
     /// The step that belongs to a lambda >= 0.
     [[nodiscard]] constexpr damping damped(const T& lambda) const
     {
-        damping a{lambda, r, z};
-        for (std::size_t i = 0; i < z.size(); ++i) {
-            for (std::size_t j = i; j < z.size(); ++j) { a.factor(i, j) *= size[j]; }
+        damping a{};
+        damp(a, lambda);
+        return a;
+    }
+    constexpr void damp(damping& a, const T& lambda) const
+    {
+        a.lambda = lambda;
+        if (squared && lambda > 0) {
+            a.factor = products;
+            for (std::size_t j = 0; j < z.size(); ++j) { a.factor(j, j) += lambda; }
+            factor_upper(a.factor, z.size(), T(0));
+            a.y = solve_transposed(a.factor, against);
+        } else {
+            a.factor = r;
+            a.y = z;
+            for (std::size_t i = 0; i < z.size(); ++i) {
+                for (std::size_t j = i; j < z.size(); ++j) { a.factor(i, j) *= size[j]; }
+            }
+            if (lambda > 0) { eliminate_damping(a); }
         }
-        if (lambda > 0) { eliminate_damping(a); }
         a.y = solve_upper(a.factor, std::move(a.y));
         for (T& y : a.y) { y = -y; }
-        return a;
     }
     /// Gauss-Newton's step.
     [[nodiscard]] constexpr vector<T, N> gauss_newton() const
@@ -170,6 +257,15 @@ struct local_model {
         auto d = solve_upper(r, z);
         for (T& x : d) { x = -x; }
         return d;
+    }
+    /// J^T r = R^T z
+    [[nodiscard]] constexpr vector<T, N> slope() const
+    {
+        auto g = zeros<T, N>(z.size());
+        for (std::size_t j = 0; j < z.size(); ++j) {
+            for (std::size_t i = 0; i <= j; ++i) { g[j] += r(i, j) * z[i]; }
+        }
+        return g;
     }
     /// |r|^2 - |J d + r|^2: the fall of the sum of squares that the model predicts.
     [[nodiscard]] constexpr T predicted(const vector<T, N>& d) const
@@ -183,16 +279,16 @@ struct local_model {
     /// The damped step for which |y| is the radius, to a tenth of it; Gauss-Newton's if that is not longer. `lambda` is a guess.
     [[nodiscard]] constexpr damping damping_for(const T& radius, T lambda) const
     {
-        auto whole = damped(T(0));
-        if (norm_of(whole) <= radius * 11 / 10) { return whole; }
+        auto now = damped(T(0));
+        if (norm_of(now) <= radius * 11 / 10) { return now; }
         auto slope_at_0 = zeros<T, N>(z.size()); // |(R D^-1)^T z| / radius is too much damping
         for (std::size_t j = 0; j < z.size(); ++j) {
-            for (std::size_t i = 0; i <= j; ++i) { slope_at_0[j] += whole.factor(i, j) * z[i]; }
+            for (std::size_t i = 0; i <= j; ++i) { slope_at_0[j] += now.factor(i, j) * z[i]; }
         }
         T low = 0, high = norm(slope_at_0) / radius;
         if (!(lambda > low && lambda < high)) { lambda = high / 1000; }
         for (int i = 0;; ++i) { // Newton's method on 1/|y|, which is almost linear: a few are enough
-            auto now = damped(lambda);
+            damp(now, lambda);
             const T length = norm_of(now);
             if (abs(length - radius) <= radius / 10 || i == 60) { return now; }
             (length > radius ? low : high) = lambda;

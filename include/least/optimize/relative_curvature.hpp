@@ -51,11 +51,14 @@ struct relative_curvature {
         return eigen ? std::optional(relative_curvature{std::move(root), *eigen}) : std::nullopt;
     }
 
-    /// L (I + K)^-1 w; the eigenvalues must be positive.
-    [[nodiscard]] constexpr vector<T, N> step(const vector<T, N>& w) const
+    /// Newton's step -L (I + K)^-1 L^T g against the slope g = J^T r; the eigenvalues must be positive.
+    [[nodiscard]] constexpr vector<T, N> step(const vector<T, N>& g) const
     {
-        const std::size_t n = w.size();
-        auto y = zeros<T, N>(n);
+        const std::size_t n = g.size();
+        auto y = zeros<T, N>(n), w = zeros<T, N>(n);
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t k = 0; k < n; ++k) { w[k] -= root(i, k) * g[i]; }
+        }
         for (std::size_t q = 0; q < n; ++q) {
             T along{};
             for (std::size_t k = 0; k < n; ++k) { along += eigen.vectors(k, q) * w[k]; }
