@@ -75,9 +75,8 @@ namespace detail {
     template <class P, class Observer>
     inline constexpr bool somebody_looks<seen_as<P, Observer>> = somebody_looks<Observer>;
 
-    /// Who says where the search starts: the caller, the model, the model by looking at the data, or by a search of its own, which
-    /// may have proven that there is nothing better.
-    enum class origin { caller, model, data, search, proof };
+    /// Who says where the search starts: the caller, the model, the model by looking at the data, or by a search of its own.
+    enum class origin { caller, model, data, search };
 
     /// What `initial` found by a search: parameters, and whether they are proven to be the best.
     template <class S>
@@ -89,7 +88,7 @@ namespace detail {
     };
 
     /// What fit does, piece by piece. P: the caller's parameters, over real numbers; A: the arguments after the start.
-    template <class Model, class Cost, class P, class... A>
+    template <origin From, class Model, class Cost, class P, class... A>
     class fitting {
         using T = scalar_t<P>;
         template <kind K>
@@ -102,7 +101,8 @@ namespace detail {
         static constexpr bool is_linear =
             linear_model<Model> && std::same_as<typename Cost::loss_type, squared> && !has_optimizer;
         // What is proven of the squared loss is so where nothing else counts.
-        static constexpr bool may_be_proven = std::same_as<typename Cost::loss_type, squared> && !has_prior;
+        static constexpr bool may_be_proven =
+            From == origin::search && std::same_as<typename Cost::loss_type, squared> && !has_prior;
         // Linear problems are solved, and their statistics computed, in long double.
         using U = std::conditional_t<is_linear, long double, T>;
         using Q = rebind_t<P, U>;
@@ -125,7 +125,8 @@ namespace detail {
             : model_(model), cost_(cost), start_(convert<U>(start)), arguments_(a...)
         {}
 
-        constexpr fit_result<Model, P> operator()(origin from)
+        /// `proven`: nothing is better than the start.
+        constexpr fit_result<Model, P> operator()(bool proven)
         {
             const auto flat = flatten(start_);
             for (std::size_t j = 0; j < flat.size(); ++j) {
@@ -134,19 +135,21 @@ namespace detail {
             const auto limits = constraints();
             const auto known = prior(limits);
             if constexpr (has_box) {
-                if (from == origin::caller) { limits.check(flat); }
+                if constexpr (From == origin::caller) { limits.check(flat); }
                 start_ = unflatten<Q>(limits.clip(flat));
             }
-            const bool of_data = from != origin::caller && from != origin::model;
-            if (!of_data && !has_gauge<Cost, Q>) { refuse_too_few(limits, known); }
+            constexpr bool of_data = From == origin::data || From == origin::search;
+            if constexpr (!of_data && !has_gauge<Cost, Q>) { refuse_too_few(limits, known); }
             if constexpr (may_be_proven) {
                 const bool is_inside = flatten(start_) == flat;
-                if (from == origin::proof && is_inside) { return with_statistics(as_it_is(), limits, known); }
+                if (proven && is_inside) { return with_statistics(as_it_is(), limits, known); }
+            } else {
+                static_cast<void>(proven);
             }
             if constexpr (has_prior) {
-                return with_statistics(search_within(known, limits, from), limits, known);
+                return with_statistics(search_within(known, limits), limits, known);
             } else {
-                return with_statistics(search_within(cost_, limits, from), limits, known);
+                return with_statistics(search_within(cost_, limits), limits, known);
             }
         }
 
@@ -194,16 +197,16 @@ namespace detail {
         }
 
         template <class Whole, class Box>
-        constexpr auto search_within(const Whole& whole, const Box& limits, origin from) const
+        constexpr auto search_within(const Whole& whole, const Box& limits) const
         {
             if constexpr (has_box) {
-                return search(constrained(whole, limits), from);
+                return search(constrained(whole, limits));
             } else {
-                return search(whole, from);
+                return search(whole);
             }
         }
         template <class Whole>
-        constexpr minimum<Q> search(const Whole& whole, origin from) const
+        constexpr minimum<Q> search(const Whole& whole) const
         {
             using chosen = std::conditional_t<has_optimizer, argument_t<kind::optimizer>, levenberg_marquardt>;
             no_observer none_given;
@@ -213,7 +216,7 @@ namespace detail {
             static_assert(starts, "least: fit takes an optimizer that is called as optimizer(cost, start, observer)");
             const chosen optimizer = get<kind::optimizer>(default_optimizer());
             // restarts come by themselves only where the optimizer does, and nobody has searched before
-            const bool again = !has_optimizer && from != origin::search && from != origin::proof;
+            constexpr bool again = !has_optimizer && From != origin::search;
             const restarts how = get<kind::restarts>(restarts{.methods = again, .starts = again ? 16U : 0U});
             if constexpr (!starts) {
                 return {};
@@ -297,8 +300,8 @@ namespace detail {
         return known;
     }
 
-    template <class Model, class MakeCost, class Start, class... A>
-    constexpr auto fit_from(const Model& model, const MakeCost& make_cost, origin from, const Start& start, A&&... a)
+    template <origin From, class Model, class MakeCost, class Start, class... A>
+    constexpr auto fit_from(const Model& model, const MakeCost& make_cost, bool proven, const Start& start, A&&... a)
     {
         using P = real_parameters_t<Start>;
         if constexpr (fit_arguments_fit<P, std::remove_cvref_t<A>...>()) {
@@ -309,9 +312,9 @@ namespace detail {
                                             argument<kind::weighting, P>(nothing{}, std::forward<A>(a)...));
                 using Cost = std::remove_cvref_t<decltype(cost)>;
                 if constexpr (check_cost<Cost, P>()) {
-                    fitting<Model, Cost, P, std::remove_reference_t<A>...> all(model, cost, convert<scalar_t<P>>(start),
-                                                                               a...);
-                    return all(from);
+                    fitting<From, Model, Cost, P, std::remove_reference_t<A>...> all(model, cost,
+                                                                                     convert<scalar_t<P>>(start), a...);
+                    return all(proven);
                 }
             }
         }
@@ -322,10 +325,9 @@ namespace detail {
     constexpr auto fit_from_data(const Model& model, const MakeCost& make_cost, const Start& start, A&&... a)
     {
         if constexpr (found_start<Start>) {
-            return fit_from(model, make_cost, start.proven ? origin::proof : origin::search, start.parameters,
-                            std::forward<A>(a)...);
+            return fit_from<origin::search>(model, make_cost, start.proven, start.parameters, std::forward<A>(a)...);
         } else {
-            return fit_from(model, make_cost, origin::data, start, std::forward<A>(a)...);
+            return fit_from<origin::data>(model, make_cost, false, start, std::forward<A>(a)...);
         }
     }
 
@@ -335,7 +337,7 @@ namespace detail {
     {
         if constexpr (std::same_as<Initial, nothing>) {
             if constexpr (start_known<Model, MakeCost>()) {
-                return fit_from(model, make_cost, origin::model, typename Model::template parameters<double>{});
+                return fit_from<origin::model>(model, make_cost, false, typename Model::template parameters<double>{});
             }
         } else {
             return fit_from_data(model, make_cost, initial(nothing{}));
@@ -346,14 +348,14 @@ namespace detail {
                             A&&... a)
     {
         if constexpr (is_start<std::remove_cvref_t<First>>) {
-            return fit_from(model, make_cost, origin::caller, first, std::forward<A>(a)...);
+            return fit_from<origin::caller>(model, make_cost, false, first, std::forward<A>(a)...);
         } else if constexpr (!std::same_as<Initial, nothing>) {
             // (what is weighted how is recognised whatever the parameters are)
             return fit_from_data(model, make_cost, initial(argument<kind::weighting, double>(nothing{}, first, a...)),
                                  std::forward<First>(first), std::forward<A>(a)...);
         } else if constexpr (start_known<Model, MakeCost>()) {
-            return fit_from(model, make_cost, origin::model, typename Model::template parameters<double>{},
-                            std::forward<First>(first), std::forward<A>(a)...);
+            return fit_from<origin::model>(model, make_cost, false, typename Model::template parameters<double>{},
+                                           std::forward<First>(first), std::forward<A>(a)...);
         }
     }
 
