@@ -91,6 +91,74 @@ namespace detail {
     template <class Observer>
     inline constexpr bool somebody_looks<obeyed<Observer>> = somebody_looks<Observer>;
 
+    /// A cost with residuals whose gradient and curvature come from their factor: what newton asks is then answered by the same
+    /// walks over the data as what levenberg_marquardt asks, which are compiled once. Refers to the cost.
+    template <class Cost>
+    class from_factor {
+        const Cost* cost_;
+
+        /// What evaluations of two orders have in common.
+        template <class E, class From>
+        static constexpr E common(const From& e)
+        {
+            E r(e.gradient.size());
+            r.cost = e.cost;
+            r.gradient = e.gradient;
+            r.gradient_scale = e.gradient_scale;
+            r.cost_noise = e.cost_noise;
+            r.exact = e.exact;
+            r.observation = e.observation;
+            return r;
+        }
+
+    public:
+        constexpr explicit from_factor(const Cost& cost) : cost_(&cost) {}
+
+        [[nodiscard]] constexpr const auto& model() const
+            requires requires(const Cost& cost) { model_within(cost); }
+        {
+            return model_within(*cost_);
+        }
+        [[nodiscard]] constexpr const auto& constraints() const
+            requires requires(const Cost& cost) { cost.constraints(); }
+        {
+            return cost_->constraints();
+        }
+        template <class P>
+        [[nodiscard]] constexpr auto operator()(const P& p) const
+        {
+            return (*cost_)(p);
+        }
+        /// 2/n (R^T R + rest), and the sizes of what it was summed from.
+        template <order O, parameters P>
+        [[nodiscard]] constexpr auto evaluate(const P& p, bool check = false) const
+        {
+            using T = scalar_t<P>;
+            using result = evaluation<T, extent_v<P>, O>;
+            if constexpr (O == order::curvature) {
+                const auto e = cost_->template evaluate<order::factor_and_rest>(p, check);
+                auto r = common<result>(e);
+                const T share = T(2) / static_cast<T>(cost_->size());
+                for (std::size_t j = 0; j < r.gradient.size(); ++j) {
+                    for (std::size_t i = 0; i <= j; ++i) {
+                        T squares{};
+                        for (std::size_t k = 0; k <= i; ++k) { squares += e.factor(k, i) * e.factor(k, j); }
+                        r.curvature[packed(i, j)] = share * (squares + e.rest[packed(i, j)]);
+                        if (i == j) { r.curvature_scale[j] = share * squares + e.curvature_scale[j]; }
+                    }
+                }
+                return r;
+            } else {
+                return common<result>(cost_->template evaluate<order::factor>(p, check));
+            }
+        }
+        template <parameters P>
+        [[nodiscard]] static constexpr auto error_of_derivative()
+        {
+            return Cost::template error_of_derivative<P>();
+        }
+    };
+
     /// One search after another, and what came out best.
     template <class Cost, class P, class Optimizer, class Observer>
     class restarting {
@@ -122,7 +190,7 @@ namespace detail {
                 // near a minimum it takes a few steps; where it takes more, other starts are the better hope
                 const newton near{.stop = {.iterations = 100}};
                 if (best_.status != status::not_finite) {
-                    const minimum<P> end = near(cost_, best_.parameters, observer_);
+                    const minimum<P> end = near(from_factor(cost_), best_.parameters, observer_);
                     consider(end);
                     if (!done_ && end.status == status::saddle_point) { leave_saddle(end); }
                 }
@@ -167,7 +235,7 @@ namespace detail {
         constexpr void leave_saddle(const minimum<P>& saddle)
         {
             const auto p = flatten(saddle.parameters), d = flatten(saddle.direction);
-            const auto e = evaluate<order::curvature>(cost_, saddle.parameters);
+            const auto e = from_factor(cost_).template evaluate<order::curvature>(saddle.parameters);
             ++evaluations_;
             T bend{};
             for (std::size_t j = 0; j < p.size(); ++j) {
