@@ -67,6 +67,16 @@ consteval bool takes_packs()
     }
 }
 
+/// Refuses data that are not finite: `size` observations from a place on, the first of which has the index `first`.
+template <class Place>
+[[gnu::noinline]] constexpr void check_observations(Place o, std::size_t size, std::size_t first)
+{
+    for (std::size_t i = 0; i < size; ++i, ++o) {
+        if (!is_finite(o.data.x())) { refuse_at("x", "is not finite", first + i); }
+        if (!is_finite(o.data.y())) { refuse_at("y", "is not finite", first + i); }
+    }
+}
+
 /// The values of one block after another, asked W observations at a time. The cost must outlive it.
 template <class Cost, class Question, std::size_t W = 1>
 class block_walk {
@@ -107,7 +117,7 @@ public:
     constexpr typename Question::value operator()()
     {
         const std::size_t size = min(block_size, cost_->data().size() - done_);
-        if (check_) { check_observations(place_, size); }
+        if (check_) { check_observations(place_, size, done_); }
         const place start = place_;
         [[maybe_unused]] const lanes_apart<(W > 1)> apart{};
         auto value = next<true>(size);
@@ -139,7 +149,7 @@ private:
             }
             for (std::size_t i = done; i < size; i += W) { add_group(lanes[i / W % groups], size - i); }
         } else {
-            for (std::size_t i = 0; i < size; ++i, ++place_) { add(lanes[i % lane_count], place_); }
+            for (std::size_t i = 0; i < size; ++i) { add_one(lanes[i % lane_count]); }
         }
         return question_.value_of(std::move(lanes));
     }
@@ -206,42 +216,36 @@ private:
         return v.finite();
     }
 
-    constexpr void add(lane& into, const place& from)
+    /// Adds the next observation, where there are no packs.
+    constexpr void add_one(lane& into)
     {
-        if constexpr (W > 1) {
-            gathered<x_type, outputs, T, W> o;
-            o.take_one(from);
-            question_.add(into, bound_to(o.x), o.t, cost_->loss_function());
-        } else {
-            const auto& x = from.data.x();
-            const auto& y = from.data.y();
-            target<V, outputs> t{};
-            for (std::size_t k = 0; k < outputs; ++k) { t.y[k] = component<V>(y, k); }
-            t.inverse = V(1 / from.weight.template divisor<T>()); // of this one observation, also where V is a pack
-            t.weight = V(from.weight.template factor<T>());
-            question_.add(into, bound<model, x_type>{cost_->model(), x}, t, cost_->loss_function());
-        }
-    }
-
-    constexpr void check_observations(place o, std::size_t size) const
-    {
-        for (std::size_t i = 0; i < size; ++i, ++o) {
-            if (!is_finite(o.data.x())) { refuse_at("x", "is not finite", done_ + i); }
-            if (!is_finite(o.data.y())) { refuse_at("y", "is not finite", done_ + i); }
-        }
+        const auto& x = place_.data.x();
+        const auto& y = place_.data.y();
+        target<V, outputs> t{};
+        for (std::size_t k = 0; k < outputs; ++k) { t.y[k] = component<V>(y, k); }
+        t.inverse = V(1 / place_.weight.template divisor<T>()); // of this one observation, also where V is a pack
+        t.weight = V(place_.weight.template factor<T>());
+        question_.add(into, bound<model, x_type>{cost_->model(), x}, t, cost_->loss_function());
+        ++place_;
     }
 
     /// Whose fault it is that a block's sums are not finite: the data's (refused), the model's (its index), or
-    /// nobody's (finite terms whose sum overflows).
-    constexpr std::size_t find_not_finite(place o, std::size_t size)
+    /// nobody's (finite terms whose sum overflows). The place is behind the block then, as it was.
+    [[gnu::noinline, gnu::cold]] constexpr std::size_t find_not_finite(const place& start, std::size_t size)
     {
-        check_observations(o, size);
+        check_observations(start, size, done_);
+        const place end = std::exchange(place_, start);
         std::size_t found = none;
-        for (std::size_t i = 0; i < size && found == none; ++i, ++o) {
+        for (std::size_t i = 0; i < size && found == none; ++i) {
             auto one = question_.lane();
-            add(one, o);
+            if constexpr (W > 1) {
+                add_group(one, 1);
+            } else {
+                add_one(one);
+            }
             if (!one.finite()) { found = done_ + i; }
         }
+        place_ = end;
         question_.value_of(make_lanes(std::make_index_sequence<groups>{})); // starts anew
         return found;
     }

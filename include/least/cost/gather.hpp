@@ -117,13 +117,6 @@ struct gathered {
             fetch(std::to_address(from.data.iy));
         }
     }
-    /// The same observation in all lanes.
-    template <class Place>
-    constexpr void take_one(const Place& o)
-    {
-        *this = one_by_one(o, 1);
-        t.weight = pack<T, W>(t.weight[0]);
-    }
 
 private:
     template <class Place>
