@@ -105,36 +105,32 @@ namespace detail {
         return t;
     }
 
-    /// Weighted moments of y, and the squares of the residuals. Of packs: in each lane those of the observations it gets.
-    template <class S, std::size_t K>
+    /// Weighted moments of y.
+    template <class T, std::size_t K>
     struct moments {
-        S count{}; // of what has weight, times outputs
-        S weight{};
-        std::array<S, K> mean{}, around{}; // of y: the mean, the sum w (y - mean)^2
-        S squares{}, log_weights{};
+        std::size_t count = 0; // of what has weight, times outputs
+        T weight{};
+        std::array<T, K> mean{}, around{}; // the mean, the sum w (y - mean)^2
+        T log_weights{};
 
-        constexpr void add(const target<S, K>& t, const std::array<S, K>& f, bool through_origin)
+        template <class Y>
+        constexpr void add(const Y& y, const T& w, bool through_origin)
         {
-            const S w = t.weight * t.inverse * t.inverse;
-            const auto counts = less(S(0), w);
-            const S share = choose(counts, S(w / (weight + w)), S(0));
-            for (std::size_t k = 0; k < K; ++k) {
-                const S r = t.y[k] - f[k];
-                squares += w * r * r;
-                const S from = t.y[k] - mean[k];
-                if (!through_origin) { mean[k] += from * share; }
-                around[k] += w * from * (t.y[k] - mean[k]);
-            }
-            constexpr auto outputs = static_cast<base_t<S>>(K);
-            count += choose(counts, S(outputs), S(0));
+            if (!(w > 0)) { return; }
+            count += K;
             weight += w;
-            if (!all(equal(w, S(1)))) { log_weights += choose(counts, S(outputs * log(w)), S(0)); }
+            for (std::size_t k = 0; k < K; ++k) {
+                const T from = component<T>(y, k) - mean[k];
+                if (!through_origin) { mean[k] += from * (w / weight); }
+                around[k] += w * from * (component<T>(y, k) - mean[k]);
+            }
+            if (w != 1) { log_weights += static_cast<T>(K) * log(w); }
         }
         constexpr void combine(const moments& other)
         {
-            const S sum = weight + other.weight;
+            const T sum = weight + other.weight;
             for (std::size_t k = 0; k < K; ++k) {
-                const S from = other.mean[k] - mean[k];
+                const T from = other.mean[k] - mean[k];
                 around[k] += other.around[k];
                 if (sum > 0) {
                     around[k] += from * from * weight * (other.weight / sum);
@@ -143,137 +139,110 @@ namespace detail {
             }
             count += other.count;
             weight = sum;
-            squares += other.squares;
             log_weights += other.log_weights;
         }
-        /// Of packs: the moments in lane i.
-        [[nodiscard]] constexpr moments<one_lane_t<S>, K> of_lane(std::size_t i) const
-        {
-            moments<one_lane_t<S>, K> one;
-            one.count = count[i];
-            one.weight = weight[i];
-            for (std::size_t k = 0; k < K; ++k) {
-                one.mean[k] = mean[k][i];
-                one.around[k] = around[k][i];
+    };
+
+    /// The moments of all observations, in the order of least/cost/reduce.hpp.
+    template <class T, std::size_t K, class Data>
+    [[gnu::noinline]] constexpr moments<T, K> moments_of(const Data& data, bool through_origin)
+    {
+        auto place = data.walk();
+        std::size_t left = data.size();
+        const auto next = [&] {
+            std::array<moments<T, K>, lane_count> lanes{};
+            const std::size_t size = min(block_size, left);
+            for (std::size_t i = 0; i < size; ++i, ++place) {
+                const T inverse = 1 / place.weight.template divisor<T>();
+                const T w = place.weight.template factor<T>() * inverse * inverse;
+                lanes[i % lane_count].add(place.data.y(), w, through_origin);
             }
-            one.squares = squares[i];
-            one.log_weights = log_weights[i];
-            return one;
-        }
-    };
+            left -= size;
+            combine_lanes(lanes);
+            return lanes[0];
+        };
+        return combine_blocks(block_count(left), next);
+    }
 
-    /// What a block, or the whole, has for a summary.
-    template <class T, std::size_t N, std::size_t K, bool Robust>
-    struct for_summary {
-        block_sums<T, N, Robust ? order::factor_and_rest : order::factor> whole;
-        moments<T, K> of_data;
-        [[no_unique_address]] factor_for<T, N, Robust ? order::factor : order::value> score; // of the rows w rho' r J
-        std::size_t observation = none;
-        [[nodiscard]] constexpr bool finite() const { return whole.finite(); }
-        constexpr void combine(const for_summary& other)
+    /// sum w r^2, and the factor of the rows w rho' r J.
+    template <class T, std::size_t N>
+    struct scores {
+        T squares{};
+        triangle<T, N> factor;
+        std::size_t observation = none; // no one's fault: they were looked at before
+
+        [[nodiscard]] static constexpr bool finite() noexcept { return true; }
+        constexpr void combine(const scores& other)
         {
-            whole.combine(other.whole);
-            of_data.combine(other.of_data);
-            score.combine(other.score);
+            squares += other.squares;
+            factor.combine(other.factor);
         }
     };
 
-    /// The question for a summary (least/cost/block_walk.hpp).
-    template <class P, std::size_t K, bool Robust, std::size_t W = 1>
-    class summarizing {
+    /// The question for scores (least/cost/questions.hpp).
+    template <class P, std::size_t K, std::size_t W = 1>
+    class scoring {
         using S = scalar_t<P>;
         using T = one_lane_t<S>;
         static constexpr std::size_t N = extent_v<P>;
-        static constexpr order O = Robust ? order::factor_and_rest : order::factor;
-        using evaluating_type = evaluating<O, P, K, W>;
-        using scores = rows_for<T, N, Robust ? order::factor : order::value>; // rows w rho' r J
 
-        P p_;
-        evaluating_type inner_;
-        typename evaluating_type::answer at_;
-        [[no_unique_address]] scores scores_;
-        bool through_origin_;
-        std::size_t n_;
+        jet_at<order::slope, P> at_;
+        jet<S, N, K, order::slope> f_;
+        rows<T, N> rows_;
+        bool one_by_one_ = false;
 
     public:
         using scalar = S;
-        using value = for_summary<T, N, K, Robust>;
+        using value = scores<T, N>;
         template <class, class>
         static constexpr bool at_once = false;
         template <class, class, class>
         static constexpr bool in_strips = false;
 
         struct lane_type {
-            decltype(std::declval<const evaluating_type&>().lane()) total;
-            moments<S, K> of_data;
+            S squares{};
             std::size_t observation = none;
-            [[nodiscard]] constexpr bool finite() const { return total.finite(); }
-            constexpr void combine(const lane_type& other)
-            {
-                total.combine(other.total);
-                of_data.combine(other.of_data);
-            }
+            [[nodiscard]] static constexpr bool finite() noexcept { return true; }
+            constexpr void combine(const lane_type& other) { squares += other.squares; }
         };
-        constexpr summarizing(const P& p, bool through_origin)
-            : p_(p),
-              inner_(p),
-              at_(flatten(p).size()),
-              scores_(flatten(p).size()),
-              through_origin_(through_origin),
-              n_(flatten(p).size())
-        {}
+        constexpr explicit scoring(const P& p) : at_(p), f_(at_.flat().size()), rows_(at_.flat().size()) {}
         template <std::size_t L>
         [[nodiscard]] constexpr auto on_packs() const
         {
             using V = pack<S, L>;
-            return summarizing<rebind_t<P, V>, K, Robust, L>(convert<V>(p_), through_origin_);
+            return scoring<rebind_t<P, V>, K, L>(convert<V>(at_.parameters()));
         }
-        [[nodiscard]] constexpr lane_type lane() const { return {inner_.lane(), {}}; }
+        [[nodiscard]] static constexpr lane_type lane() { return {}; }
 
         template <class F, loss L>
         constexpr void add(lane_type& lane, const F& f, const target<S, K>& t, const L& l)
         {
-            inner_.ask(f, at_);
-            inner_.add(lane.total, at_, t, l);
-            lane.of_data.add(t, at_.value, through_origin_);
-            if constexpr (Robust) {
-                S square{};
-                std::array<S, K> r{};
-                for (std::size_t k = 0; k < K; ++k) {
-                    r[k] = (at_.value[k] - t.y[k]) * t.inverse;
-                    square += r[k] * r[k];
-                }
-                auto score = zeros<S, N>(n_);
-                for (std::size_t k = 0; k < K; ++k) {
-                    for (std::size_t j = 0; j < n_; ++j) { score[j] += r[k] * at_.gradient[k][j]; }
-                }
-                scores_.add(S(t.weight * slopes_of(l, square).first), score, t.inverse, S(0));
+            const auto ask = [this](const auto& g, auto& result) { at_(g, result); };
+            ask_all_lanes<W>(f, ask, f_, one_by_one_);
+            S square{};
+            std::array<S, K> r{};
+            for (std::size_t k = 0; k < K; ++k) {
+                r[k] = (f_.value[k] - t.y[k]) * t.inverse;
+                square += r[k] * r[k];
             }
+            lane.squares += t.weight * square;
+            const std::size_t n = at_.flat().size();
+            auto score = zeros<S, N>(n);
+            for (std::size_t k = 0; k < K; ++k) {
+                for (std::size_t j = 0; j < n; ++j) { score[j] += r[k] * f_.gradient[k][j]; }
+            }
+            rows_.add(S(t.weight * slopes_of(l, square).first), score, t.inverse, S(0));
         }
         template <std::size_t Lanes>
         constexpr value value_of(std::array<lane_type, Lanes>&& lanes)
         {
+            one_by_one_ = false;
             if constexpr (W > 1) {
-                std::array<moments<T, K>, lane_count> of_data;
-                for (std::size_t i = 0; i < lane_count; ++i) {
-                    of_data[i] = lanes[i / S::size].of_data.of_lane(i % S::size);
-                }
-                combine_lanes(of_data);
-                return {inner_.value_of(totals(lanes)), of_data[0], scores_.take()};
+                return {sum_of_lanes(lanes, [](const lane_type& s) -> const S& { return s.squares; }), rows_.take()};
             } else {
                 combine_lanes(lanes);
-                std::array<decltype(lanes[0].total), 1> total{std::move(lanes[0].total)};
-                return {inner_.value_of(std::move(total)), lanes[0].of_data, scores_.take()};
+                return {lanes[0].squares, rows_.take()};
             }
-        }
-
-    private:
-        template <std::size_t Lanes>
-        static constexpr auto totals(std::array<lane_type, Lanes>& lanes)
-        {
-            return [&]<std::size_t... I>(std::index_sequence<I...>) {
-                return std::array{std::move(lanes[I].total)...};
-            }(std::make_index_sequence<Lanes>{});
         }
     };
 
@@ -324,7 +293,7 @@ namespace detail {
         return true;
     }
 
-    /// The summary of a cost at p, in one pass over the data. `prior` is a with_prior, or anything without count().
+    /// The summary of a cost at p. `prior` is a with_prior, or anything without count().
     template <class Cost, class P, class Box, class Prior>
     constexpr auto summarize(const Cost& cost, const P& p, const Box& box, const Prior& prior, bool through_origin)
     {
@@ -332,22 +301,22 @@ namespace detail {
         constexpr std::size_t N = extent_v<P>;
         constexpr bool robust = !std::same_as<std::remove_cvref_t<decltype(cost.loss_function())>, squared>;
         constexpr order O = robust ? order::factor_and_rest : order::factor;
-        using question = summarizing<P, Cost::outputs, robust>;
-        const auto whole = answer<P>(cost, question(p, through_origin), false);
+        const auto whole = answer<P>(cost, evaluating<O, P, Cost::outputs>(p), false);
+        const auto of_data = moments_of<T, Cost::outputs>(cost.data(), through_origin);
 
         const auto flat = flatten(p);
         const std::size_t n = flat.size();
         fit_summary<T, N> s;
         s.root = s.flat = matrix<T, N>(n, n);
         s.standings = zeros<standing, N>(n);
-        s.observations = static_cast<std::size_t>(whole.of_data.count);
-        s.squares = whole.of_data.squares;
-        s.log_weights = whole.of_data.log_weights;
-        for (const T& t : whole.of_data.around) { s.total += t; }
+        s.observations = of_data.count;
+        s.squares = whole.cost;
+        s.log_weights = of_data.log_weights;
+        for (const T& t : of_data.around) { s.total += t; }
         s.robust = robust;
-        auto e = mean_of(whole.whole, cost.size(), cost.loss_function());
+        auto e = mean_of(whole, cost.size(), cost.loss_function());
         s.exact = e.exact;
-        s.magnitude = whole.whole.magnitude;
+        s.magnitude = whole.magnitude;
         if constexpr (requires { prior.count(); }) {
             s.priors = prior.count();
             s.prior_squares = prior.sum_of_squares(flat);
@@ -363,7 +332,11 @@ namespace detail {
         const auto m = column_space<T, N>::at(flat, e, box);
         bool known = m.has_value();
         if (known) { take_root(s, *m); }
-        if constexpr (O == order::factor_and_rest) { known = known && take_sandwich(s, e.rest, whole.score); }
+        if constexpr (robust) {
+            const auto score = answer<P>(cost, scoring<P, Cost::outputs>(p), false);
+            s.squares = score.squares;
+            known = known && take_sandwich(s, e.rest, score.factor);
+        }
         for (auto& what : s.standings) {
             const bool moved = what == standing::estimated || what == standing::undetermined;
             if (moved && !known) { what = standing::undetermined; }
