@@ -185,7 +185,14 @@ namespace detail {
             const bool hopeless = best_.status == status::not_finite && best_.iterations == 0;
             const P first_end = best_.parameters;
             count(best_);
-            if (best_.converged() || stopped_ || hopeless) { return result(); }
+            if (!best_.converged() && !stopped_ && !hopeless) { go_on(how, first_end); }
+            return result();
+        }
+
+    private:
+        /// All that is tried after the first run.
+        [[gnu::noinline, gnu::cold]] constexpr void go_on(const restarts& how, const P& first_end)
+        {
             if (how.methods) {
                 // near a minimum it takes a few steps; where it takes more, other starts are the better hope
                 const newton near{.stop = {.iterations = 100}};
@@ -202,10 +209,7 @@ namespace detail {
                 const T width = i < (how.starts + 1) / 2 ? T(1) : T(3);
                 consider(optimizer_(cost_, other_start(i, width, first_end), observer_));
             }
-            return result();
         }
-
-    private:
         constexpr void count(const minimum<P>& run)
         {
             iterations_ += run.iterations;
