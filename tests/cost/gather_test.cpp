@@ -253,4 +253,7 @@ TEST_CASE("a place moves behind what was taken, and not beyond the end")
     CHECK(g.x[1] == 4);
     CHECK(g.t.weight[0] == 1);
     CHECK(g.t.weight[1] == 0);
+    place = cost.data().walk();
+    g.take(place, 1);
+    CHECK(place.data.x() == 1);
 }

@@ -82,6 +82,7 @@ struct gathered {
             take_full(from);
         } else {
             *this = one_by_one(from, left);
+            for (std::size_t i = 0; i < left; ++i) { ++from; }
         }
     }
     template <class Place>
