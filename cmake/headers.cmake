@@ -3,6 +3,7 @@ set(LEAST_HEADERS
     version.hpp
 
     numeric/scalar.hpp
+    numeric/ranges.hpp
     numeric/invalid_argument.hpp
     numeric/math.hpp
     numeric/pack.hpp

@@ -44,10 +44,10 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
-#include <ranges>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace least {
 
@@ -403,16 +403,24 @@ namespace detail {
             }
         }
     }
+    /// What a projection says of all records, copied: models may look at it in any order, and more than once.
+    template <class R, class Projection>
+    constexpr auto column(const R& range, const Projection& projection)
+    {
+        std::vector<std::remove_cvref_t<projected_t<R, Projection>>> all;
+        for (auto&& record : range) {
+            all.push_back(std::apply(projection, std::forward_as_tuple(std::forward<decltype(record)>(record))));
+        }
+        return all;
+    }
     template <class Model, class Records, class... A>
     constexpr auto fit_records(const Model& model, Records&& data, A&&... a)
     {
         const auto make_cost = maker_of_costs(model, std::forward<Records>(data));
-        const auto column = [&data](const auto& of_record) {
-            return std::views::transform(std::views::all(data.range.get()), of_record);
-        };
-        if constexpr (has_initial<Model, decltype(column(data.x)), decltype(column(data.y))>) {
+        const auto& range = data.range.get();
+        if constexpr (has_initial<Model, decltype(column(range, data.x)), decltype(column(range, data.y))>) {
             const auto start = [&](const auto& weighting) {
-                return start_from(model, column(data.x), column(data.y), weighting);
+                return start_from(model, column(range, data.x), column(range, data.y), weighting);
             };
             return fit_data(model, make_cost, start, std::forward<A>(a)...);
         } else {

@@ -7,8 +7,8 @@
 #include "least/cost/observations.hpp"
 #include "least/model/concepts.hpp"
 #include "least/model/weighting.hpp"
+#include "least/numeric/ranges.hpp"
 
-#include <ranges>
 #include <type_traits>
 #include <utility>
 

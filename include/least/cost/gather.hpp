@@ -17,14 +17,13 @@
 #include "least/model/parameters.hpp"
 #include "least/numeric/dual.hpp"
 #include "least/numeric/pack.hpp"
+#include "least/numeric/ranges.hpp"
 #include "least/numeric/scalar.hpp"
 
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <memory>
 #include <type_traits>
 
 namespace least::detail {

@@ -32,7 +32,6 @@
 #include "least/numeric/scalar.hpp"
 
 #include <cstddef>
-#include <ranges>
 #include <type_traits>
 #include <utility>
 

@@ -18,9 +18,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <functional>
-#include <iterator>
-#include <ranges>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -148,8 +145,8 @@ namespace detail {
         struct place {
             std::ranges::iterator_t<const std::remove_cvref_t<R>> i;
             const one_range* from;
-            constexpr projected_t<R, PX> x() const { return std::invoke(from->px, *i); }
-            constexpr projected_t<R, PY> y() const { return std::invoke(from->py, *i); }
+            constexpr projected_t<R, PX> x() const { return std::apply(from->px, std::forward_as_tuple(*i)); }
+            constexpr projected_t<R, PY> y() const { return std::apply(from->py, std::forward_as_tuple(*i)); }
             constexpr place& operator++()
             {
                 ++i;

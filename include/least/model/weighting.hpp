@@ -16,13 +16,11 @@
 #include "least/numeric/invalid_argument.hpp"
 #include "least/numeric/math.hpp"
 #include "least/numeric/pack.hpp"
+#include "least/numeric/ranges.hpp"
 #include "least/numeric/scalar.hpp"
 
 #include <concepts>
 #include <cstddef>
-#include <iterator>
-#include <memory>
-#include <ranges>
 #include <type_traits>
 #include <utility>
 
@@ -36,7 +34,7 @@ namespace detail {
         const std::remove_reference_t<R>* range_;
 
     public:
-        constexpr explicit held(const std::remove_reference_t<R>& range) : range_(std::addressof(range)) {}
+        constexpr explicit held(const std::remove_reference_t<R>& range) : range_(__builtin_addressof(range)) {}
         [[nodiscard]] constexpr const auto& get() const noexcept { return *range_; }
     };
     template <class R>

@@ -9,10 +9,8 @@
 //     [[noreturn]] void least::on_invalid_argument(const char* message) { log(message); std::abort(); }
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <string_view>
-#include <system_error>
 
 #ifdef __cpp_exceptions
 #    include <stdexcept>
@@ -41,8 +39,12 @@ namespace detail {
         void append(std::size_t value) noexcept
         {
             std::array<char, 24> digits{};
-            const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-            append(std::string_view(digits.data(), static_cast<std::size_t>(end.ptr - digits.data())));
+            std::size_t first = digits.size();
+            do {
+                digits[--first] = static_cast<char>('0' + value % 10);
+                value /= 10;
+            } while (value > 0);
+            append(std::string_view(digits.data() + first, digits.size() - first));
         }
         [[nodiscard]] const char* text() const noexcept { return text_.data(); }
     };
