@@ -178,9 +178,9 @@ namespace detail {
         {
             return model::at(x.p, x.e, constraints_of(cost_));
         }
-        constexpr auto factor_at(const vec& p) { return objective_.template at<order::factor>(p); }
+        [[gnu::noinline, gnu::cold]] constexpr auto factor_at(const vec& p) { return objective_.template at<order::factor>(p); }
         /// A parameter of which only rounding would be left becomes 0: else it would shrink by eps with each step, to no end.
-        constexpr place trial_at(const vec& d)
+        [[gnu::noinline]] constexpr place trial_at(const vec& d)
         {
             vec p = moved_by(at_.p, T(1), d);
             for (std::size_t j = 0; j < p.size(); ++j) {
@@ -267,7 +267,7 @@ namespace detail {
             }
             return bend < -fourth * of_jacobian ? status::saddle_point : status::flat_direction;
         }
-        constexpr bool undetermined()
+        [[gnu::noinline]] constexpr bool undetermined()
         {
             if (model_->condition() < column_space<T, N>::largest_condition() / 2) { return false; }
             const auto columns = columns_of(factor_at(at_.p));
@@ -307,7 +307,7 @@ namespace detail {
             return verdict;
         }
         /// The verdict on a point as it is.
-        constexpr std::optional<status> judged()
+        [[gnu::noinline, gnu::cold]] constexpr std::optional<status> judged()
         {
             const auto here = objective_.template at<order::factor_and_rest>(at_.p);
             if (!here.e.finite() || !go_to(here)) { return std::nullopt; }
