@@ -75,17 +75,21 @@ constexpr bool factor_upper(matrix<T, N>& a, std::size_t n, const T& least)
     return true;
 }
 
+/// The norm of element(i), i < n, in a unit.
+template <class T, class Element>
+[[gnu::noinline, gnu::cold]] constexpr T norm_in(const T& unit, std::size_t n, const Element& element)
+{
+    T scaled{};
+    for (std::size_t i = 0; i < n; ++i) { scaled += (element(i) / unit) * (element(i) / unit); }
+    return unit * sqrt(scaled);
+}
 /// The norm of element(i), i < n, without a division for each: with the same bits, scaled, where squares overflow or vanish.
 template <class T, class Element>
 constexpr T quick_norm(std::size_t n, const Element& element)
 {
     T sum{};
     for (std::size_t i = 0; i < n; ++i) { sum += element(i) * element(i); }
-    if (is_safe(sum)) { return sqrt(sum); }
-    const T unit = far_from(sum);
-    T scaled{};
-    for (std::size_t i = 0; i < n; ++i) { scaled += (element(i) / unit) * (element(i) / unit); }
-    return unit * sqrt(scaled);
+    return is_safe(sum) ? sqrt(sum) : norm_in(far_from(sum), n, element);
 }
 
 template <class T, std::size_t N>
