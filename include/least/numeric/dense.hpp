@@ -119,7 +119,7 @@ namespace detail {
     /// The Euclidean norm of element(i), first <= i < last, scaled by the largest so that squares neither overflow nor
     /// vanish.
     template <class T, class Element>
-    constexpr T norm_of(std::size_t first, std::size_t last, const Element& element)
+    [[gnu::noinline]] constexpr T norm_of(std::size_t first, std::size_t last, const Element& element)
     {
         T largest{};
         for (std::size_t i = first; i < last; ++i) { largest = max(largest, T(abs(element(i)))); }
