@@ -31,17 +31,14 @@ class bend_at {
 
     jet_at<order::slope, P> at_;
     rebind_t<P, outer> line_;
-    T step_;           // for differences: how far along v
-    P before_, after_; // p - step v, p + step v
+    vector<T, N> v_;
+    // For differences, made when they are asked for:
+    bool has_ends_ = false;
+    T step_{};             // how far along v
+    P before_{}, after_{}; // p - step v, p + step v
 
 public:
-    constexpr bend_at(const P& p, const vector<T, N>& v)
-        : at_(p),
-          line_(line(at_.flat(), v)),
-          step_(length_of_step(at_.flat(), v)),
-          before_(moved(at_.flat(), -step_, v)),
-          after_(moved(at_.flat(), step_, v))
-    {}
+    constexpr bend_at(const P& p, const vector<T, N>& v) : at_(p), line_(line(at_.flat(), v)), v_(v) {}
 
     [[nodiscard]] constexpr const vector<T, N>& flat() const noexcept { return at_.flat(); }
 
@@ -53,6 +50,7 @@ public:
             const auto r = f(line_);
             for (std::size_t k = 0; k < K; ++k) { bend[k] = component<outer>(r, k).slope[0].slope[0]; }
         } else {
+            if (!has_ends_) { find_ends(); }
             const auto low = f(before_), high = f(after_);
             for (std::size_t k = 0; k < K; ++k) {
                 const T rise = component<T>(high, k) - result.value[k], fall = result.value[k] - component<T>(low, k);
@@ -86,6 +84,13 @@ private:
         }
         const T step = most > 0 ? detail::epsilon_root<base_t<T>>(4) / most : T(1);
         return !(step > 0) || !isfinite(step) || (at_zero && step > 1) ? T(1) : step;
+    }
+    constexpr void find_ends()
+    {
+        step_ = length_of_step(at_.flat(), v_);
+        before_ = moved(at_.flat(), -step_, v_);
+        after_ = moved(at_.flat(), step_, v_);
+        has_ends_ = true;
     }
     static constexpr P moved(vector<T, N> p, const T& t, const vector<T, N>& v)
     {
