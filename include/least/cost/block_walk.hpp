@@ -120,13 +120,11 @@ public:
         if (check_) { check_observations(place_, size, done_); }
         const place start = place_;
         [[maybe_unused]] const lanes_apart<(W > 1)> apart{};
-        auto value = next<true>(size);
-        if constexpr (W > 1) {
-            if constexpr (in_strips) {
-                if (!finite(value)) {
-                    place_ = start;
-                    value = next<false>(size);
-                }
+        auto value = next<in_strips>(size);
+        if constexpr (in_strips) {
+            if (!finite(value)) {
+                place_ = start;
+                value = next<false>(size);
             }
         }
         if (!finite(value)) { value.observation = find_not_finite(start, size); }
@@ -137,12 +135,12 @@ public:
 private:
     /// The value of the next `size` observations, in strips if that may be.
     template <bool Strips>
-    constexpr typename Question::value next(std::size_t size)
+    [[gnu::noinline]] constexpr typename Question::value next(std::size_t size)
     {
         auto lanes = make_lanes(std::make_index_sequence<groups>{});
         if constexpr (W > 1) {
             std::size_t done = 0;
-            if constexpr (Strips && in_strips) {
+            if constexpr (Strips) {
                 done = add_strips(lanes, size / (strip * lane_count) * (strip * lane_count));
             } else if constexpr (at_once) {
                 done = add_at_once(lanes, size / lane_count * lane_count);
@@ -235,19 +233,10 @@ private:
     {
         check_observations(start, size, done_);
         const place end = std::exchange(place_, start);
-        std::size_t found = none;
-        for (std::size_t i = 0; i < size && found == none; ++i) {
-            auto one = question_.lane();
-            if constexpr (W > 1) {
-                add_group(one, 1);
-            } else {
-                add_one(one);
-            }
-            if (!one.finite()) { found = done_ + i; }
-        }
+        std::size_t i = 0;
+        while (i < size && finite(next<false>(1))) { ++i; }
         place_ = end;
-        question_.value_of(make_lanes(std::make_index_sequence<groups>{})); // starts anew
-        return found;
+        return i < size ? done_ + i : none;
     }
 };
 
