@@ -128,8 +128,7 @@ public:
     /// Takes in the first `rows` rows of a panel; what it held is lost.
     constexpr void fold(panel<T, N>& a, std::size_t rows)
     {
-        const std::size_t full = a.fill(rows, t_.rows());
-        eliminate(a, [full](std::size_t) { return full; });
+        eliminate(a, a.fill(rows, t_.rows()), 0, false);
     }
     /// Takes in the first `rows` rows of a, each n elements of J and then one of r.
     template <std::size_t Rows>
@@ -157,29 +156,28 @@ public:
                     some.put(i, j, first + i <= j ? other.t_(first + i, j) : T(0));
                 }
             }
-            // below its diagonal there is nothing to eliminate
-            eliminate(some,
-                      [=](std::size_t j) { return j < first ? 0 : min(full, detail::rounded_up(j + 1 - first)); });
+            eliminate(some, full, first, true);
         }
     }
 
 private:
-    /// Reflects column after column of [t_; a] onto t_'s diagonal. rows(j): so many of a are not 0 in column j.
-    template <class RowsIn>
-    constexpr void eliminate(panel<T, N>& a, const RowsIn& rows)
+    /// Reflects column after column of [t_; a] onto t_'s diagonal. a has `full` rows; of a triangle they are those from row `first`
+    /// on, and below its diagonal there is nothing to eliminate.
+    constexpr void eliminate(panel<T, N>& a, std::size_t full, std::size_t first, bool is_triangle)
     {
         const std::size_t n = t_.rows();
         for (std::size_t j = 0; j < n; ++j) {
-            const std::size_t m = rows(j);
+            if (is_triangle && j < first) { continue; }
+            const std::size_t m = is_triangle ? min(full, detail::rounded_up(j + 1 - first)) : full;
             T* const x = a.column(j);
             const T below = length(x, m);
             if (below == 0) { continue; }
             // x - alpha e_1 with alpha = -sign(x_1) |x|: no cancellation. Scaled so that v_1 = 1, H = I - tau v v^T
             const T top = t_(j, j);
             const T alpha = top > 0 ? -hypotenuse(top, below) : hypotenuse(top, below);
-            const T first = top - alpha, tau = first / alpha; // tau is -2 / v^T v
+            const T head = top - alpha, tau = head / alpha; // tau is -2 / v^T v
             t_(j, j) = alpha;
-            detail::change_column(x, x, m, [&](const auto& v, const auto&) { return v / first; });
+            detail::change_column(x, x, m, [&](const auto& v, const auto&) { return v / head; });
             for (std::size_t k = j + 1; k < n; ++k) {
                 T* const y = a.column(k);
                 const T product = tau * (t_(j, k) + detail::dot_in_lanes(x, y, m));
