@@ -164,7 +164,7 @@ namespace detail {
 
     private:
         /// Makes model_ that of at_, if that is finite.
-        constexpr void look()
+        [[gnu::noinline]] constexpr void look()
         {
             if (!at_.e.finite()) {
                 model_.reset();
@@ -174,7 +174,7 @@ namespace detail {
             if (!model_->take_products(at_.p, at_.e, constraints_of(cost_))) { model_ = model_of(factor_at(at_.p)); }
         }
         template <order O>
-        constexpr std::optional<model> model_of(const point<T, N, O>& x) const
+        [[gnu::noinline]] constexpr std::optional<model> model_of(const point<T, N, O>& x) const
         {
             return model::at(x.p, x.e, constraints_of(cost_));
         }
@@ -365,7 +365,7 @@ namespace detail {
         }
 
         /// The status where the curvature is not positive.
-        constexpr std::optional<status> curved_down(const relative_curvature<T, N>& curvature)
+        [[gnu::noinline]] constexpr std::optional<status> curved_down(const relative_curvature<T, N>& curvature)
         {
             if (at_.p.size() == 0) { return std::nullopt; }
             const std::size_t least = curvature.eigen.smallest();
@@ -406,7 +406,7 @@ namespace detail {
         }
 
         /// No trial lowers the cost any more: the end of the digits, perhaps.
-        constexpr status stalled()
+        [[gnu::noinline, gnu::cold]] constexpr status stalled()
         {
             const T lost = sqrt(cost_rounding(at_) * static_cast<T>(cost_.size())); // in the rounding of the cost
             if (const auto s = flat(max(half * model_->residual, lost))) { return *s; }

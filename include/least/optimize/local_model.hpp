@@ -36,7 +36,7 @@ namespace least::detail {
 
 /// The x of R x = b for an upper triangular R; 0 where its diagonal is 0, whose row then is, too.
 template <class T, std::size_t N>
-constexpr vector<T, N> solve_upper(const matrix<T, N>& r, vector<T, N> b)
+[[gnu::noinline]] constexpr vector<T, N> solve_upper(const matrix<T, N>& r, vector<T, N> b)
 {
     for (std::size_t i = b.size(); i-- > 0;) {
         for (std::size_t k = i + 1; k < b.size(); ++k) { b[i] -= r(i, k) * b[k]; }
@@ -178,7 +178,7 @@ struct local_model {
     }
 
     /// The part of the residuals that a Gauss-Newton step would remove: its length, and as a share of all.
-    [[nodiscard]] constexpr T removable() const
+    [[nodiscard, gnu::noinline]] constexpr T removable() const
     {
         return quick_norm<T>(z.size(), [&](std::size_t i) -> const T& { return z[i]; });
     }
@@ -195,7 +195,7 @@ struct local_model {
     // How small a step or the rest is. p: the point.
 
     /// Whether a step moves no parameter by more than a share of itself.
-    [[nodiscard]] static constexpr bool within(const vector<T, N>& p, const vector<T, N>& d, const T& share)
+    [[nodiscard, gnu::noinline]] static constexpr bool within(const vector<T, N>& p, const vector<T, N>& d, const T& share)
     {
         for (std::size_t j = 0; j < d.size(); ++j) {
             if (abs(d[j]) > share * abs(p[j])) { return false; }
@@ -230,7 +230,7 @@ struct local_model {
         return y;
     }
     /// The step that belongs to a lambda >= 0.
-    [[nodiscard]] constexpr damping damped(const T& lambda) const
+    [[nodiscard, gnu::noinline]] constexpr damping damped(const T& lambda) const
     {
         damping a{};
         damp(a, lambda);
@@ -256,7 +256,7 @@ struct local_model {
         for (T& y : a.y) { y = -y; }
     }
     /// Gauss-Newton's step.
-    [[nodiscard]] constexpr vector<T, N> gauss_newton() const
+    [[nodiscard, gnu::noinline]] constexpr vector<T, N> gauss_newton() const
     {
         auto d = solve_upper(r, z);
         for (T& x : d) { x = -x; }
@@ -322,7 +322,7 @@ struct local_model {
         return l;
     }
     /// A bound on the condition of the columns scaled to length 1: the norms of their R and R^-1.
-    [[nodiscard]] constexpr T condition() const
+    [[nodiscard, gnu::noinline]] constexpr T condition() const
     {
         const auto inverse = root();
         T sum{}, moving{};
