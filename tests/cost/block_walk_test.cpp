@@ -91,7 +91,8 @@ std::vector<double> order_of_lanes(std::size_t first, std::size_t size)
 template <class Cost>
 auto walk_over(const Cost& cost, bool check = false)
 {
-    return block_walk<Cost, recording>(cost, {}, check);
+    return block_walk<Cost, recording>(
+        cost, [] { return recording{}; }, check);
 }
 
 const double not_a_number = std::numeric_limits<double>::quiet_NaN();

@@ -110,8 +110,10 @@ class block_walk {
     bool check_;
 
 public:
-    constexpr block_walk(const Cost& cost, Question question, bool check)
-        : cost_(&cost), question_(std::move(question)), place_(cost.data().walk()), check_(check)
+    /// make() is the question, which may be large: it is made where it stays.
+    template <class Make>
+    constexpr block_walk(const Cost& cost, const Make& make, bool check)
+        : cost_(&cost), question_(make()), place_(cost.data().walk()), check_(check)
     {}
 
     constexpr typename Question::value operator()()
@@ -254,16 +256,22 @@ consteval std::size_t find_observations_at_once()
 template <class Cost, class P>
 inline constexpr std::size_t observations_at_once = find_observations_at_once<Cost, P>();
 
+template <class Cost, class Question>
+constexpr auto walk_one_by_one(const Cost& cost, const Question& question, bool check)
+{
+    return block_walk<Cost, Question>(
+        cost, [&] { return question; }, check);
+}
 /// The walk that asks a question, in packs where the cost takes them.
 template <class P, class Cost, class Question>
 constexpr auto walk_of(const Cost& cost, const Question& question, bool check)
 {
     constexpr std::size_t W = observations_at_once<Cost, P>;
     if constexpr (W > 1) {
-        auto packed = question.template on_packs<W>();
-        return block_walk<Cost, decltype(packed), W>(cost, std::move(packed), check);
+        const auto packed = [&] { return question.template on_packs<W>(); };
+        return block_walk<Cost, decltype(packed()), W>(cost, packed, check);
     } else {
-        return block_walk<Cost, Question>(cost, question, check);
+        return walk_one_by_one(cost, question, check);
     }
 }
 
@@ -273,7 +281,7 @@ constexpr auto answer(const Cost& cost, const Question& question, bool check)
 {
     const std::size_t blocks = block_count(cost.size());
     if (std::is_constant_evaluated()) {
-        block_walk<Cost, Question> next(cost, question, check);
+        auto next = walk_one_by_one(cost, question, check);
         return combine_blocks(blocks, next);
     }
     auto next = walk_of<P>(cost, question, check);

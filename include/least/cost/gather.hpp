@@ -25,6 +25,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 namespace least::detail {
 
@@ -80,7 +81,12 @@ struct gathered {
         if (left >= W) {
             take_full(from);
         } else {
-            *this = one_by_one(from, left);
+            if constexpr (side_by_side<decltype(from.data), T> && !Place::weight_type::weights
+                          && !Place::weight_type::divides) {
+                take_some(from, left);
+            } else {
+                *this = one_by_one(from, left);
+            }
             for (std::size_t i = 0; i < left; ++i) { ++from; }
         }
     }
@@ -119,6 +125,22 @@ struct gathered {
     }
 
 private:
+    /// As one_by_one, of numbers side by side: put together in a register.
+    template <class Place>
+    constexpr void take_some(const Place& from, std::size_t left)
+    {
+        const auto some = [left]<std::size_t... I>(const T* first, std::index_sequence<I...>) {
+            return pack<T, W>(typename pack<T, W>::native{first[I < left ? I : left - 1]...});
+        };
+        const auto present = [left]<std::size_t... I>(std::index_sequence<I...>) {
+            return pack<T, W>(typename pack<T, W>::native{(I < left ? T(1) : T(0))...});
+        };
+        constexpr std::make_index_sequence<W> lanes;
+        x = some(std::to_address(from.data.ix), lanes);
+        t.y[0] = some(std::to_address(from.data.iy), lanes);
+        t.inverse = pack<T, W>(1);
+        t.weight = present(lanes);
+    }
     template <class Place>
     [[gnu::noinline]] static constexpr gathered one_by_one(Place from, std::size_t left)
     {

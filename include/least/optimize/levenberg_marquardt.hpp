@@ -69,8 +69,7 @@ struct levenberg_marquardt {
     double acceleration = 0.75; // the largest |D a| / |D d| (Transtrum & Sethna 2012); 0: no acceleration
     std::size_t trials = 60;    // for each step; 2^-60 of a radius is below rounding
     std::size_t polish = 12;    // at most so many polishing steps
-    double negligible =
-        0.2; // |D a| / |D d| foretold for an undamped step, that then does without: a / 2 is a tenth of d
+    double negligible = 0.2; // |D a| / |D d| foretold for an undamped step, that then does without: a / 2 is a tenth of d
 
     static constexpr std::size_t default_iterations = 200; // hard problems take 50, very hard ones 100
 
@@ -228,7 +227,7 @@ namespace detail {
             const vec a = model_->acceleration(cost_.bend(unflatten<P>(at_.p), d), damped);
             vec in_sizes = a;
             for (std::size_t j = 0; j < a.size(); ++j) { in_sizes[j] /= model_->size[j]; }
-            bending_ = norm(in_sizes) / (length * length);
+            bending_ = damped.lambda == 0 ? norm(in_sizes) / (length * length) : T(-1);
             if (norm(in_sizes) <= allowed * length) { return moved_by(d, T(1) / 2, a); }
             if (length <= T(1) / 1000) { return d; } // too short for its bend to be believed
             return std::nullopt;
