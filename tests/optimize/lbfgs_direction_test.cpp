@@ -75,6 +75,30 @@ four dense_step(const std::vector<place>& walk, std::size_t memory)
     return step;
 }
 
+using long_place = least::point<double, least::dynamic, least::order::gradient>;
+
+/// The same place so many times side by side, as one of many parameters. The directions are the same, too.
+long_place side_by_side(const place& one, std::size_t copies)
+{
+    long_place many{{}, least::evaluation<double, least::dynamic, least::order::gradient>(0)};
+    for (std::size_t i = 0; i < copies; ++i) {
+        many.p.insert(many.p.end(), one.p.begin(), one.p.end());
+        many.e.gradient.insert(many.e.gradient.end(), one.e.gradient.begin(), one.e.gradient.end());
+    }
+    return many;
+}
+
+/// The largest distance of the last step of the walk, of so many copies of it side by side, from `expected`.
+double error_side_by_side(const std::vector<place>& walk, std::size_t memory, std::size_t copies, const four& expected)
+{
+    least::lbfgs_direction<double, least::dynamic> d(memory);
+    std::vector<double> step;
+    for (const auto& at : walk) { step = d.step(side_by_side(at, copies)); }
+    double most = 0;
+    for (std::size_t j = 0; j < step.size(); ++j) { most = std::max(most, std::abs(step[j] - expected[j % 4])); }
+    return step.size() == 4 * copies ? most : 1;
+}
+
 } // namespace
 
 TEST_CASE("the descent of L-BFGS needs the gradient and can restart, as that of gradient descent cannot")
@@ -97,6 +121,44 @@ TEST_CASE("the two-loop recursion is BFGS with the last pairs only")
             CHECK(problems::distance(step, dense_step(walk, memory)) < 1e-9);
         }
     }
+}
+
+TEST_CASE("of a length known at run time, the recursion on coefficients is BFGS with the last pairs only, too")
+{
+    for (const std::size_t memory : {1U, 2U, 3U, 7U, 16U}) {
+        for (const std::size_t places : {2U, 3U, 8U, 20U, 40U}) {
+            const auto walk = random_walk(memory, places);
+            for (const std::size_t copies :
+                 {std::size_t(1), std::size_t(7), std::size_t(2051)}) { // three blocks, the last short
+                CAPTURE(memory, places, copies);
+                CHECK(error_side_by_side(walk, memory, copies, dense_step(walk, memory)) < 1e-9);
+            }
+        }
+    }
+}
+
+TEST_CASE("at compile time the recursion on coefficients gives the same step")
+{
+    constexpr auto steps = [] {
+        least::lbfgs_direction<double, least::dynamic> of_vector(3);
+        least::lbfgs_direction<double, 2> of_array(3);
+        least::point<double, least::dynamic, least::order::gradient> at;
+        least::point<double, 2, least::order::gradient> same;
+        std::array<double, 4> last{};
+        for (int i = 0; i < 6; ++i) {
+            same.p = {1.0 / (1 + i), 0.5 * (i % 3)};
+            same.e.gradient = {2 * same.p[0] - same.p[1], 3 * same.p[1] - same.p[0]};
+            at.p.assign(same.p.begin(), same.p.end());
+            at.e.gradient.assign(same.e.gradient.begin(), same.e.gradient.end());
+            const auto& a = of_vector.step(at);
+            const auto& b = of_array.step(same);
+            last = {a[0], a[1], b[0], b[1]};
+        }
+        return last;
+    }();
+    STATIC_REQUIRE(least::abs(steps[0] - steps[2]) < 1e-12);
+    STATIC_REQUIRE(least::abs(steps[1] - steps[3]) < 1e-12);
+    STATIC_REQUIRE(steps[0] != 0);
 }
 
 TEST_CASE("a memory of 0 is one of 1, and one of more than 16 one of 16")
@@ -142,7 +204,9 @@ TEST_CASE("pairs whose squares overflow or vanish are as good as any")
             for (double& v : at.e.gradient) { v *= unit; }
             step = d.step(at);
         }
-        CHECK(problems::distance(step, dense_step(random_walk(9, 12), 10)) < 1e-9);
+        const auto expected = dense_step(random_walk(9, 12), 10);
+        CHECK(problems::distance(step, expected) < 1e-9);
+        CHECK(error_side_by_side(walk, 10, 3, expected) < 1e-9);
     }
 }
 
