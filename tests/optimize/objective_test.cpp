@@ -50,17 +50,19 @@ TEST_CASE("without curvature it comes from the change of the gradient on the las
 {
     const auto bowl = [](const auto& p) { return 3 * p[0] * p[0]; };
     objective<decltype(bowl), std::array<double, 1>> f(bowl, {4.0});
+    auto last = f.at<order::gradient>({4.0});
+    CHECK(least::scaled_gradient(last.e) == 1); // nothing is known yet
     const auto relative = [&](double p) {
         auto at = f.at<order::gradient>({p});
-        f.moved_to(at);
+        f.moved_to(at, last);
+        last = at;
         return least::scaled_gradient(at.e);
     };
-    CHECK(relative(4.0) == 1);                                           // nothing is known yet
     CHECK(relative(2.0) == 1);                                           // one way is not enough
     CHECK(relative(1.0) == 0.5);                                         // g = 6, scale = 6 + 6 * 1
     CHECK(least::scaled_gradient(f.at<order::gradient>({1e-9}).e) == 1); // a trial, not a move
     auto end = f.at<order::gradient>({0.0});
-    f.moved_to(end);
+    f.moved_to(end, last);
     CHECK(end.e.gradient_scale[0] == 6 * std::sqrt(std::numeric_limits<double>::epsilon()) * 4);
 }
 

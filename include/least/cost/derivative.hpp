@@ -12,6 +12,7 @@
 
 #include "least/cost/evaluation.hpp"
 #include "least/model/concepts.hpp"
+#include "least/model/derivative_source.hpp"
 #include "least/model/jet.hpp"
 #include "least/model/parameters.hpp"
 #include "least/numeric/dense.hpp"
@@ -68,6 +69,22 @@ template <order O, class F, parameters P>
     static_cast<void>(check);
     if constexpr (self_evaluating<F, P>) {
         return f.template evaluate<O>(p, check);
+    } else if constexpr ((O == order::slope || O == order::gradient)
+                         && derivative_source_of<F, P> == derivative_source::own) {
+        // as below, but no copies are made of p: it may be millions long
+        using T = scalar_t<P>;
+        constexpr std::size_t N = extent_v<P>;
+        evaluation<T, N, O> e;
+        e.cost = component<T>(f(p), 0);
+        std::array<vector<T, N>, 1> gradient{};
+        if constexpr (std::same_as<P, vector<T, N>>) {
+            detail::take_gradient<T, N, 1>(f.derivative(p), p.size(), gradient);
+        } else {
+            detail::take_gradient<T, N, 1>(f.derivative(p), flatten(p).size(), gradient);
+        }
+        e.gradient = std::move(gradient[0]);
+        if constexpr (O == order::gradient) { e.gradient_scale = zeros<T, N>(e.gradient.size()); }
+        return e;
     } else {
         using T = scalar_t<P>;
         jet_at<O, P> at(p);

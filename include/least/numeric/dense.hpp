@@ -78,25 +78,62 @@ namespace detail {
         return isfinite(squares) ? 1 / far : far;
     }
 
-    /// sum a_i b_i of many numbers, in eight lanes that do not wait for each other.
-    template <class T>
-    constexpr T dot_in_lanes(const T* a, const T* b, std::size_t size)
+    /// term(a_i, ...) of many numbers put together by op, a sum or a maximum, in eight lanes that do not wait for each
+    /// other. Both take packs as well.
+    template <class Op, class Term, class T, class... From>
+    constexpr T fold_in_lanes(const Op& op, const Term& term, std::size_t size, const T* a, const From*... more)
     {
         std::array<T, 8> lanes{};
         std::size_t i = 0;
         if constexpr (constexpr std::size_t W = native_lanes<T>; W > 1) {
             if (!std::is_constant_evaluated()) {
-                std::array<pack<T, W>, 8 / W> sums{};
+                using some = pack<T, W>;
+                std::array<some, 8 / W> folds{};
                 for (; i + 8 <= size; i += 8) {
                     for (std::size_t g = 0; g < 8 / W; ++g) {
-                        sums[g] += pack<T, W>::load(a + i + g * W) * pack<T, W>::load(b + i + g * W);
+                        const std::size_t at = i + g * W;
+                        folds[g] = op(folds[g], term(some::load(a + at), some::load(more + at)...));
                     }
                 }
-                for (std::size_t g = 0; g < 8 / W; ++g) { sums[g].store(lanes.data() + g * W); }
+                for (std::size_t g = 0; g < 8 / W; ++g) { folds[g].store(lanes.data() + g * W); }
             }
         }
-        for (; i < size; ++i) { lanes[i % 8] += a[i] * b[i]; }
-        return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+        for (; i < size; ++i) { lanes[i % 8] = op(lanes[i % 8], term(a[i], more[i]...)); }
+        return op(op(op(lanes[0], lanes[4]), op(lanes[2], lanes[6])),
+                  op(op(lanes[1], lanes[5]), op(lanes[3], lanes[7])));
+    }
+    template <class T>
+    constexpr T dot_in_lanes(const T* a, const T* b, std::size_t size)
+    {
+        return fold_in_lanes([](auto sum, auto x) { return sum + x; }, [](auto x, auto y) { return x * y; }, size, a,
+                             b);
+    }
+
+    /// A vector of a size known at run time: it may be long.
+    template <class V>
+    concept may_be_long = real<typename V::value_type> && requires(const V& a) { a.capacity(); };
+
+    /// The same of vectors of one length: one after another where they are short.
+    template <class Op, class Term, class V, class... More>
+    constexpr auto fold(const Op& op, const Term& term, const V& a, const More&... more)
+    {
+        if constexpr (may_be_long<V>) {
+            return fold_in_lanes(op, term, a.size(), a.data(), more.data()...);
+        } else {
+            typename V::value_type result{};
+            for (std::size_t i = 0; i < a.size(); ++i) { result = op(result, term(a[i], more[i]...)); }
+            return result;
+        }
+    }
+    template <class Term, class V, class... More>
+    constexpr auto sum_of(const Term& term, const V& a, const More&... more)
+    {
+        return fold([](auto sum, auto x) { return sum + x; }, term, a, more...);
+    }
+    template <class Term, class V, class... More>
+    constexpr auto largest_of(const Term& term, const V& a, const More&... more)
+    {
+        return fold([](auto most, auto x) { return max(most, x); }, term, a, more...);
     }
 
 } // namespace detail
@@ -105,7 +142,7 @@ template <class V>
 constexpr auto dot(const V& a, const V& b)
 {
     using T = typename V::value_type;
-    if constexpr (real<T> && requires { a.capacity(); }) { // of a size known at run time: it may be large
+    if constexpr (detail::may_be_long<V>) {
         return detail::dot_in_lanes(a.data(), b.data(), a.size());
     } else {
         T sum{};
@@ -137,7 +174,7 @@ template <class V>
 constexpr auto norm(const V& a)
 {
     using T = typename V::value_type;
-    if constexpr (real<T> && requires { a.capacity(); }) {
+    if constexpr (detail::may_be_long<V>) {
         const T square = std::is_constant_evaluated() ? T(0) : dot(a, a);
         if (detail::is_safe(square)) { return sqrt(square); }
     }
@@ -158,6 +195,9 @@ constexpr V normalized(V v)
 template <class V>
 constexpr bool all_finite(const V& a)
 {
+    if constexpr (detail::may_be_long<V>) { // no square is finite of what is not; it may overflow of what is
+        if (!std::is_constant_evaluated() && isfinite(dot(a, a))) { return true; }
+    }
     for (const auto& x : a) {
         if (!isfinite(x)) { return false; }
     }

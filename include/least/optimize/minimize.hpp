@@ -167,9 +167,7 @@ public:
           search_(std::move(search)),
           stop_(stop),
           at_(objective_.template at<O>(flatten(start)))
-    {
-        objective_.moved_to(at_);
-    }
+    {}
 
     [[nodiscard]] constexpr const auto& at() const noexcept { return at_; }
     [[nodiscard]] constexpr std::size_t evaluations() const noexcept { return objective_.evaluations(); }
@@ -197,8 +195,8 @@ public:
             }
         }
         if (next) {
+            objective_.moved_to(*next, at_);
             at_ = *std::move(next);
-            objective_.moved_to(at_);
             if (!idle()) { return std::nullopt; }
         }
         if constexpr (requires { descent_.stalled(at_); }) {

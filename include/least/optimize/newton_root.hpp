@@ -83,8 +83,9 @@ namespace detail {
         }
         constexpr std::optional<status> advance()
         {
-            at_ = objective_.template at<order::gradient>(moved_by(at_.p, T(-1), step(at_)));
-            objective_.moved_to(at_);
+            place next = objective_.template at<order::gradient>(moved_by(at_.p, T(-1), step(at_)));
+            objective_.moved_to(next, at_);
+            at_ = std::move(next);
             return std::nullopt;
         }
 

@@ -70,10 +70,7 @@ private:
     const Cost& cost_;
     vector<T, N> start_;
     std::size_t evaluations_ = 0;
-    // Where the search was last, and |change of gradient| / |change of parameters| on the way there:
-    bool has_last_ = false; // (an optional makes GCC 12 warn of what it cannot see)
-    vector<T, N> last_p_{}, last_gradient_{};
-    T steepness_ = 0;
+    T steepness_ = 0; // |change of gradient| / |change of parameters| on the last way
 
 public:
     constexpr objective(const Cost& cost, const P& start) : cost_(cost), start_(flatten(start)) {}
@@ -97,25 +94,20 @@ public:
         return result;
     }
 
-    /// The search has moved to x. Of a function whose gradient comes without scale and without curvature, the scale is
-    /// estimated here, from how the gradient changed on the last two ways: L max_k |p_k| with L the smaller of the two
-    /// |change of gradient| / |change of parameters|, so that it belongs to the landscape around x.
+    /// The search moves to x from where it was. Of a function whose gradient comes without scale and without curvature, the
+    /// scale is estimated here, from how the gradient changed on the last two ways: L max_k |p_k| with L the smaller of
+    /// the two |change of gradient| / |change of parameters|, so that it belongs to the landscape around x.
     template <order O>
-    constexpr void moved_to(point<T, N, O>& x)
+    constexpr void moved_to(point<T, N, O>& x, const point<T, N, O>& from)
     {
         if constexpr (O == order::gradient && !knows_scales) {
-            T ratio = 0;
-            if (has_last_) { ratio = distance(x.e.gradient, last_gradient_) / distance(x.p, last_p_); }
-            T size{};
-            for (std::size_t k = 0; k < x.p.size(); ++k) { size = max(size, reach(x, k)); }
+            const T ratio = distance(x.e.gradient, from.e.gradient) / distance(x.p, from.p);
+            const T size = detail::largest_of(reach, x.p, start_);
             const T steepness = isfinite(ratio) ? min(ratio, steepness_) : T(0);
             for (std::size_t j = 0; j < x.p.size(); ++j) {
                 x.e.gradient_scale[j] = abs(x.e.gradient[j]) + steepness * size;
             }
             steepness_ = isfinite(ratio) ? ratio : T(0);
-            last_p_ = x.p;
-            last_gradient_ = x.e.gradient;
-            has_last_ = true;
         }
     }
 
@@ -131,8 +123,7 @@ private:
     static constexpr T distance(const vector<T, N>& a, const vector<T, N>& b)
     {
         if (!std::is_constant_evaluated()) { // where squares may overflow
-            T squares{};
-            for (std::size_t j = 0; j < a.size(); ++j) { squares += (a[j] - b[j]) * (a[j] - b[j]); }
+            const T squares = detail::sum_of([](auto x, auto y) { return (x - y) * (x - y); }, a, b);
             if (detail::is_safe(squares)) { return sqrt(squares); }
         }
         return detail::norm_of<T>(0, a.size(), [&](std::size_t j) { return a[j] - b[j]; });
@@ -164,12 +155,8 @@ private:
         }
     }
 
-    /// How far parameter k reaches from 0; one that tends to 0 counts sqrt(eps) of the way it came.
-    template <order O>
-    [[nodiscard]] constexpr T reach(const point<T, N, O>& x, std::size_t k) const
-    {
-        return max(abs(x.p[k]), sqrt(epsilon<T>) * abs(x.p[k] - start_[k]));
-    }
+    /// How far a parameter reaches from 0; one that tends to 0 counts sqrt(eps) of the way it came. Also of packs of them.
+    static constexpr auto reach = [](auto p, auto start) { return max(abs(p), abs(p - start) * sqrt(epsilon<T>)); };
 
     /// The scale of the gradient where the cost does not bring one: what a relative rounding of the parameters does to
     /// it, sum_k |H_jk p_k|; without H only |g_j| itself, see moved_to.
@@ -177,20 +164,18 @@ private:
     constexpr void estimate_scales(point<T, N, O>& x)
     {
         const std::size_t n = x.p.size();
-        x.e.cost_noise = abs(x.e.cost);
-        for (std::size_t k = 0; k < n; ++k) { x.e.cost_noise += abs(x.e.gradient[k]) * reach(x, k); }
-        x.e.cost_noise *= epsilon<T>;
+        const auto term = [](auto g, auto p, auto start) { return abs(g) * reach(p, start); };
+        x.e.cost_noise = (abs(x.e.cost) + detail::sum_of(term, x.e.gradient, x.p, start_)) * epsilon<T>;
         if constexpr (O == order::curvature) {
             for (std::size_t j = 0; j < n; ++j) {
                 T scale = abs(x.e.gradient[j]);
                 for (std::size_t k = 0; k < n; ++k) {
-                    scale += abs(x.e.curvature[packed(min(j, k), max(j, k))]) * reach(x, k);
+                    scale += abs(x.e.curvature[packed(min(j, k), max(j, k))]) * reach(x.p[k], start_[k]);
                 }
                 x.e.gradient_scale[j] = scale;
             }
         } else {
-            x.e.gradient_scale = x.e.gradient;
-            for (auto& scale : x.e.gradient_scale) { scale = abs(scale); }
+            for (std::size_t j = 0; j < n; ++j) { x.e.gradient_scale[j] = abs(x.e.gradient[j]); }
         }
     }
 };
@@ -202,6 +187,9 @@ constexpr T scaled_gradient(const evaluation<T, N, O>& e)
 {
     T largest{};
     for (std::size_t j = 0; j < e.gradient.size(); ++j) {
+        if (isfinite(e.gradient_scale[j]) && abs(e.gradient[j]) <= largest * e.gradient_scale[j]) {
+            continue;
+        } // no division
         if (e.gradient[j] == 0) { continue; }
         largest = max(largest, isfinite(e.gradient_scale[j]) ? T(abs(e.gradient[j]) / e.gradient_scale[j]) : T(1));
     }
