@@ -61,6 +61,29 @@ constexpr base_t<scalar_t<P>> gradient_error() noexcept
     }
 }
 
+namespace detail {
+
+    /// A plain function of a list of parameters with a derivative of its own. There may be millions: of the list no copy
+    /// is made.
+    template <class F, class P>
+    concept has_own_gradient =
+        !self_evaluating<F, P> && std::same_as<P, vector<scalar_t<P>, dynamic>> && has_derivative<F, P>;
+
+    /// Its value and gradient; `scale` becomes the gradient's scale.
+    template <order O, class F, class P>
+    constexpr auto evaluate_own(const F& f, const P& p, P scale)
+    {
+        evaluation<scalar_t<P>, dynamic, O> e;
+        e.cost = component<scalar_t<P>>(f(p), 0);
+        std::array<P, 1> gradient{};
+        take_gradient<scalar_t<P>, dynamic, 1>(f.derivative(p), p.size(), gradient);
+        e.gradient = std::move(gradient[0]);
+        if constexpr (O >= order::gradient) { e.gradient_scale = std::move(scale); }
+        return e;
+    }
+
+} // namespace detail
+
 /// What O asks for of f at p. With `check`, data are checked for being finite on the way.
 template <order O, class F, parameters P>
     requires cost_of<F, P>
@@ -69,22 +92,8 @@ template <order O, class F, parameters P>
     static_cast<void>(check);
     if constexpr (self_evaluating<F, P>) {
         return f.template evaluate<O>(p, check);
-    } else if constexpr ((O == order::slope || O == order::gradient)
-                         && derivative_source_of<F, P> == derivative_source::own) {
-        // as below, but no copies are made of p: it may be millions long
-        using T = scalar_t<P>;
-        constexpr std::size_t N = extent_v<P>;
-        evaluation<T, N, O> e;
-        e.cost = component<T>(f(p), 0);
-        std::array<vector<T, N>, 1> gradient{};
-        if constexpr (std::same_as<P, vector<T, N>>) {
-            detail::take_gradient<T, N, 1>(f.derivative(p), p.size(), gradient);
-        } else {
-            detail::take_gradient<T, N, 1>(f.derivative(p), flatten(p).size(), gradient);
-        }
-        e.gradient = std::move(gradient[0]);
-        if constexpr (O == order::gradient) { e.gradient_scale = zeros<T, N>(e.gradient.size()); }
-        return e;
+    } else if constexpr ((O == order::slope || O == order::gradient) && detail::has_own_gradient<F, P>) {
+        return detail::evaluate_own<O>(f, p, O == order::gradient ? P(p.size()) : P());
     } else {
         using T = scalar_t<P>;
         jet_at<O, P> at(p);

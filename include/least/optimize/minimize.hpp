@@ -18,7 +18,7 @@
 //     direction()                            optional; the direction that belongs to flat_direction and saddle_point
 // and may hold state: a copy of it lives as long as the run. A search is any type with
 //     operator()(evaluate, at, step)         std::optional<point>: the next point, or nothing if there is none; evaluate(p) is
-//                                            the point at p
+//                                            the point at p, and evaluate.room() a vector to make p in, with anything in it
 //
 // Source of the split: the descents and searches of optimistix (Rader, Lyons & Kidger 2024).
 
@@ -160,6 +160,13 @@ class descending {
     T least_gradient_ = std::numeric_limits<T>::infinity();
     int idle_steps_ = 0;
 
+    /// What searches are given to evaluate.
+    struct trials {
+        objective<Cost, P>& at;
+        [[nodiscard]] constexpr auto operator()(vector<T, N> p) const { return at.template at<O>(std::move(p)); }
+        [[nodiscard]] constexpr vector<T, N> room() const { return at.room(); }
+    };
+
 public:
     constexpr descending(const Cost& cost, const P& start, Descent descent, Search search, const stopping& stop)
         : objective_(cost, start),
@@ -187,7 +194,7 @@ public:
     }
     constexpr std::optional<status> advance()
     {
-        const auto evaluate = [this](vector<T, N> p) { return objective_.template at<O>(std::move(p)); };
+        const trials evaluate{objective_};
         auto next = search_(evaluate, std::as_const(at_), descent_.step(std::as_const(at_)));
         if constexpr (requires { descent_.restart(); }) {
             if (!next && descent_.restart()) {
@@ -196,7 +203,7 @@ public:
         }
         if (next) {
             objective_.moved_to(*next, at_);
-            at_ = *std::move(next);
+            objective_.leave(std::exchange(at_, *std::move(next)));
             if (!idle()) { return std::nullopt; }
         }
         if constexpr (requires { descent_.stalled(at_); }) {

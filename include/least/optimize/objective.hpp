@@ -70,7 +70,8 @@ private:
     const Cost& cost_;
     vector<T, N> start_;
     std::size_t evaluations_ = 0;
-    T steepness_ = 0; // |change of gradient| / |change of parameters| on the last way
+    vector<T, N> room_{}, scale_room_{}; // memory of a point that was left
+    T steepness_ = 0;                    // |change of gradient| / |change of parameters| on the last way
 
 public:
     constexpr objective(const Cost& cost, const P& start) : cost_(cost), start_(flatten(start)) {}
@@ -84,7 +85,12 @@ public:
         point<T, N, O> result;
         result.p = detail::constraints_of(cost_).clip(std::move(p));
         if constexpr (std::same_as<P, vector<T, N>>) { // there may be millions: no copy
-            result.e = evaluate<O>(cost_, result.p, evaluations_ == 0);
+            if constexpr (O == order::gradient && detail::has_own_gradient<Cost, P>) {
+                scale_room_.resize(result.p.size());
+                result.e = detail::evaluate_own<O>(cost_, result.p, std::exchange(scale_room_, {}));
+            } else {
+                result.e = evaluate<O>(cost_, result.p, evaluations_ == 0);
+            }
         } else {
             result.e = evaluate<O>(cost_, unflatten<P>(result.p), evaluations_ == 0);
         }
@@ -92,6 +98,23 @@ public:
         if constexpr (O != order::value && !knows_scales) { estimate_scales(result); }
         if constexpr (O == order::gradient || O == order::curvature) { fix(result); }
         return result;
+    }
+
+    /// A vector as long as the parameters, with anything in it: memory that was used before, where there is some.
+    constexpr vector<T, N> room()
+    {
+        auto p = std::move(room_);
+        if constexpr (N == dynamic) { p.resize(start_.size()); }
+        return p;
+    }
+    /// The search leaves x for good.
+    template <order O>
+    constexpr void leave(point<T, N, O>&& x) noexcept
+    {
+        if constexpr (N == dynamic && O >= order::gradient) {
+            room_ = std::move(x.p);
+            scale_room_ = std::move(x.e.gradient_scale);
+        }
     }
 
     /// The search moves to x from where it was. Of a function whose gradient comes without scale and without curvature, the

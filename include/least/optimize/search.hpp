@@ -43,6 +43,19 @@ constexpr V moved_by(V p, T t, const V& d)
 
 namespace detail {
 
+    /// p + t d, in memory that evaluate has left over, if it says so: of many parameters new memory costs more than the sum.
+    template <class Evaluate, class V, class T>
+    constexpr V trial_at(const Evaluate& evaluate, const V& p, T t, const V& d)
+    {
+        if constexpr (requires { evaluate.room(); }) {
+            V q = evaluate.room();
+            for (std::size_t j = 0; j < p.size(); ++j) { q[j] = p[j] + t * d[j]; }
+            return q;
+        } else {
+            return moved_by(p, t, d);
+        }
+    }
+
     /// What rounding may add to the cost at `at`.
     template <class At>
     constexpr auto cost_rounding(const At& at)
@@ -85,7 +98,7 @@ struct backtracking {
         const T low = static_cast<T>(shortest), high = static_cast<T>(longest);
         T t = 1;
         for (std::size_t trial = 0; trial < trials; ++trial) {
-            const V p = moved_by(at.p, t, step);
+            const V p = detail::trial_at(evaluate, at.p, t, step);
             if (p == at.p) { return std::nullopt; } // the step is lost in rounding
             At next = evaluate(p);
             if (next.e.finite()) {
@@ -234,7 +247,7 @@ struct strong_wolfe {
         bool found = false;
         T t = 1;
         for (std::size_t i = 0; i < trials; ++i) {
-            V p = moved_by(at.p, t, step);
+            V p = detail::trial_at(evaluate, at.p, t, step);
             if (p == at.p) { break; } // the step is lost in rounding
             At next = evaluate(std::move(p));
             T noise = rounding;
@@ -260,7 +273,7 @@ struct fixed {
     template <class Evaluate, class At, class V>
     constexpr std::optional<At> operator()(const Evaluate& evaluate, const At& at, const V& step) const
     {
-        V p = moved_by(at.p, typename V::value_type(1), step);
+        V p = detail::trial_at(evaluate, at.p, typename V::value_type(1), step);
         if (p == at.p) { return std::nullopt; }
         return evaluate(std::move(p));
     }
