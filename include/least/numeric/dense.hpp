@@ -174,7 +174,7 @@ template <class V>
 constexpr auto norm(const V& a)
 {
     using T = typename V::value_type;
-    if constexpr (detail::may_be_long<V>) {
+    if constexpr (real<T>) {
         const T square = std::is_constant_evaluated() ? T(0) : dot(a, a);
         if (detail::is_safe(square)) { return sqrt(square); }
     }

@@ -69,7 +69,8 @@ struct levenberg_marquardt {
     double acceleration = 0.75; // the largest |D a| / |D d| (Transtrum & Sethna 2012); 0: no acceleration
     std::size_t trials = 60;    // for each step; 2^-60 of a radius is below rounding
     std::size_t polish = 12;    // at most so many polishing steps
-    double negligible = 0.2; // |D a| / |D d| foretold for an undamped step, that then does without: a / 2 is a tenth of d
+    /// |D a| / |D d| below which, foretold from the last one, an undamped step does without: a / 2 is a tenth of it.
+    double negligible = 0.2;
 
     static constexpr std::size_t default_iterations = 200; // hard problems take 50, very hard ones 100
 
@@ -177,7 +178,10 @@ namespace detail {
         {
             return model::at(x.p, x.e, constraints_of(cost_));
         }
-        [[gnu::noinline, gnu::cold]] constexpr auto factor_at(const vec& p) { return objective_.template at<order::factor>(p); }
+        [[gnu::noinline, gnu::cold]] constexpr auto factor_at(const vec& p)
+        {
+            return objective_.template at<order::factor>(p);
+        }
         /// A parameter of which only rounding would be left becomes 0: else it would shrink by eps with each step, to no end.
         [[gnu::noinline]] constexpr place trial_at(const vec& d)
         {
@@ -227,8 +231,9 @@ namespace detail {
             const vec a = model_->acceleration(cost_.bend(unflatten<P>(at_.p), d), damped);
             vec in_sizes = a;
             for (std::size_t j = 0; j < a.size(); ++j) { in_sizes[j] /= model_->size[j]; }
-            bending_ = damped.lambda == 0 ? norm(in_sizes) / (length * length) : T(-1);
-            if (norm(in_sizes) <= allowed * length) { return moved_by(d, T(1) / 2, a); }
+            const T correction = norm(in_sizes);
+            bending_ = correction / (length * length);
+            if (correction <= allowed * length) { return moved_by(d, T(1) / 2, a); }
             if (length <= T(1) / 1000) { return d; } // too short for its bend to be believed
             return std::nullopt;
         }
@@ -396,7 +401,7 @@ namespace detail {
             for (std::size_t j = 0; j < slope.size(); ++j) {
                 slope[j] *= model_->fixed[j] ? T(0) : static_cast<T>(cost_.size()) / 2;
             }
-            vec z = solve_transposed(model_->r, std::move(slope));
+            vec z = solve_transposed(model_->r, model_->over, std::move(slope));
             if (!(norm(z) < model_->removable())) { return false; }
             at_ = std::move(next);
             model_->z = std::move(z);

@@ -34,22 +34,32 @@
 
 namespace least::detail {
 
-/// The x of R x = b for an upper triangular R; 0 where its diagonal is 0, whose row then is, too.
+/// 1 / the diagonal of R; 0 where that is 0, or next to it.
 template <class T, std::size_t N>
-[[gnu::noinline]] constexpr vector<T, N> solve_upper(const matrix<T, N>& r, vector<T, N> b)
+constexpr vector<T, N> inverse_diagonal(const matrix<T, N>& r)
+{
+    auto over = zeros<T, N>(r.rows());
+    for (std::size_t j = 0; j < over.size(); ++j) {
+        over[j] = abs(r(j, j)) >= std::numeric_limits<T>::min() ? T(1 / r(j, j)) : T(0);
+    }
+    return over;
+}
+/// The x of R x = b for an upper triangular R, `over` its inverse diagonal; 0 where that is 0, whose row then is, too.
+template <class T, std::size_t N>
+[[gnu::noinline]] constexpr vector<T, N> solve_upper(const matrix<T, N>& r, const vector<T, N>& over, vector<T, N> b)
 {
     for (std::size_t i = b.size(); i-- > 0;) {
-        for (std::size_t k = i + 1; k < b.size(); ++k) { b[i] -= r(i, k) * b[k]; }
-        b[i] = r(i, i) == 0 ? T(0) : T(b[i] / r(i, i));
+        b[i] *= over[i];
+        for (std::size_t k = 0; k < i; ++k) { b[k] -= r(k, i) * b[i]; }
     }
     return b;
 }
 /// The x of R^T x = b, the same way.
 template <class T, std::size_t N>
-constexpr vector<T, N> solve_transposed(const matrix<T, N>& r, vector<T, N> b)
+constexpr vector<T, N> solve_transposed(const matrix<T, N>& r, const vector<T, N>& over, vector<T, N> b)
 {
     for (std::size_t i = 0; i < b.size(); ++i) {
-        b[i] = r(i, i) == 0 ? T(0) : T(b[i] / r(i, i));
+        b[i] *= over[i];
         for (std::size_t k = i + 1; k < b.size(); ++k) { b[k] -= r(i, k) * b[i]; }
     }
     return b;
@@ -95,6 +105,7 @@ constexpr T quick_norm(std::size_t n, const Element& element)
 template <class T, std::size_t N>
 struct local_model {
     matrix<T, N> r;        // the factor, columns of fixed parameters zeroed
+    vector<T, N> over;     // 1 / the diagonal of r; 0 where that is 0
     vector<T, N> z;        // Q^T of the residuals
     vector<T, N> size;     // of each parameter
     vector<T, N> column;   // |J_j|
@@ -124,6 +135,7 @@ struct local_model {
     struct damping {
         T lambda;
         matrix<T, N> factor;
+        vector<T, N> over; // 1 / its diagonal; 0 where that is 0
         vector<T, N> y;
     };
 
@@ -146,6 +158,7 @@ struct local_model {
         }
         if (!known) { return std::nullopt; }
         if (some_fixed) { m.without_fixed(); }
+        m.over = inverse_diagonal(m.r);
         return m;
     }
 
@@ -173,7 +186,8 @@ struct local_model {
             }
         }
         squared = factor_upper(r, n, least_pivot);
-        z = solve_transposed(r, std::move(z));
+        over = inverse_diagonal(r);
+        z = solve_transposed(r, over, std::move(z));
         return squared;
     }
 
@@ -195,7 +209,8 @@ struct local_model {
     // How small a step or the rest is. p: the point.
 
     /// Whether a step moves no parameter by more than a share of itself.
-    [[nodiscard, gnu::noinline]] static constexpr bool within(const vector<T, N>& p, const vector<T, N>& d, const T& share)
+    [[nodiscard, gnu::noinline]] static constexpr bool within(const vector<T, N>& p, const vector<T, N>& d,
+                                                              const T& share)
     {
         for (std::size_t j = 0; j < d.size(); ++j) {
             if (abs(d[j]) > share * abs(p[j])) { return false; }
@@ -243,7 +258,8 @@ struct local_model {
             a.factor = products;
             for (std::size_t j = 0; j < z.size(); ++j) { a.factor(j, j) += lambda; }
             factor_upper(a.factor, z.size(), T(0));
-            a.y = solve_transposed(a.factor, against);
+            a.over = inverse_diagonal(a.factor);
+            a.y = solve_transposed(a.factor, a.over, against);
         } else {
             a.factor = r;
             a.y = z;
@@ -251,14 +267,15 @@ struct local_model {
                 for (std::size_t j = i; j < z.size(); ++j) { a.factor(i, j) *= size[j]; }
             }
             if (lambda > 0) { eliminate_damping(a); }
+            a.over = inverse_diagonal(a.factor);
         }
-        a.y = solve_upper(a.factor, std::move(a.y));
+        a.y = solve_upper(a.factor, a.over, std::move(a.y));
         for (T& y : a.y) { y = -y; }
     }
     /// Gauss-Newton's step.
     [[nodiscard, gnu::noinline]] constexpr vector<T, N> gauss_newton() const
     {
-        auto d = solve_upper(r, z);
+        auto d = solve_upper(r, over, z);
         for (T& x : d) { x = -x; }
         return d;
     }
@@ -296,7 +313,8 @@ struct local_model {
             const T length = norm_of(now);
             if (abs(length - radius) <= radius / 10 || i == 60) { return now; }
             (length > radius ? low : high) = lambda;
-            const T part = norm(solve_transposed(now.factor, now.y)) / length; // -d|y|^2 / dlambda / 2 |y|^2, its root
+            const T part =
+                norm(solve_transposed(now.factor, now.over, now.y)) / length; // -d|y|^2 / dlambda / 2 |y|^2, its root
             lambda += (length - radius) / radius / (part * part);
             if (!(lambda > low && lambda < high)) { lambda = max(sqrt(low) * sqrt(high), high / 1000); }
         }
@@ -305,7 +323,7 @@ struct local_model {
     [[nodiscard]] constexpr vector<T, N> acceleration(vector<T, N> bend, const damping& at) const
     {
         for (std::size_t j = 0; j < bend.size(); ++j) { bend[j] *= fixed[j] ? T(0) : T(-size[j]); }
-        return step(solve_upper(at.factor, solve_transposed(at.factor, std::move(bend))));
+        return step(solve_upper(at.factor, at.over, solve_transposed(at.factor, at.over, std::move(bend))));
     }
 
     /// R^-1, whose columns are the steps that change the residuals by 1; those without an effect are 0.
@@ -316,7 +334,7 @@ struct local_model {
         for (std::size_t k = 0; k < n; ++k) {
             auto unit = zeros<T, N>(n);
             unit[k] = T(1);
-            const auto x = solve_upper(r, std::move(unit));
+            const auto x = solve_upper(r, over, std::move(unit));
             for (std::size_t i = 0; i <= k; ++i) { l(i, k) = x[i]; }
         }
         return l;
