@@ -13,7 +13,11 @@
 #include <string_view>
 
 #ifdef __cpp_exceptions
-#    include <stdexcept>
+#    if __has_include(<bits/functexcept.h>)
+#        include <bits/functexcept.h> // of libstdc++: throws what <stdexcept> declares, without std::string
+#    else
+#        include <stdexcept>
+#    endif
 #endif
 
 namespace least {
@@ -40,10 +44,9 @@ namespace detail {
         {
             std::array<char, 24> digits{};
             std::size_t first = digits.size();
-            do {
+            for (; value > 0 || first == digits.size(); value /= 10) {
                 digits[--first] = static_cast<char>('0' + value % 10);
-                value /= 10;
-            } while (value > 0);
+            }
             append(std::string_view(digits.data() + first, digits.size() - first));
         }
         [[nodiscard]] const char* text() const noexcept { return text_.data(); }
@@ -52,7 +55,11 @@ namespace detail {
     [[noreturn]] inline void raise(const argument_message& message)
     {
 #ifdef __cpp_exceptions
+#    if __has_include(<bits/functexcept.h>)
+        std::__throw_invalid_argument(message.text());
+#    else
         throw std::invalid_argument(message.text());
+#    endif
 #else
         on_invalid_argument(message.text());
 #endif
