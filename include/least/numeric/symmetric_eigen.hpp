@@ -25,7 +25,7 @@ struct symmetric_eigen {
     matrix<T, N> vectors; // vectors(i, k): component i of eigenvector k
 
     /// Nothing if the matrix is not finite or has not come to rest after `sweeps` (6 to 10 are usual up to N = 100).
-    [[nodiscard]] static constexpr std::optional<symmetric_eigen> factor(matrix<T, N> a, int sweeps = 50)
+    [[nodiscard, gnu::noinline]] static constexpr std::optional<symmetric_eigen> factor(matrix<T, N> a, int sweeps = 50)
     {
         const std::size_t n = a.rows();
         matrix<T, N> v(n, n);
