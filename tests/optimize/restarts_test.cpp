@@ -65,6 +65,41 @@ constexpr restarts starts_only{.methods = false, .starts = 16};
 
 } // namespace
 
+TEST_CASE("the gradient and the curvature from a factor are those of the cost, bounds are passed on")
+{
+    constexpr std::array<double, 5> w{1, 2, 0, 3, 0.5};
+    const auto robust = least::mean_loss(least::polynomial<2>{}, x, y, least::huber{0.5}, least::weights(w));
+    const auto agree = [](const auto& of) {
+        const P p{0.3, -0.2, 0.7};
+        const least::detail::from_factor here(of);
+        const auto g = of.template evaluate<least::order::gradient>(p);
+        const auto g_here = here.template evaluate<least::order::gradient>(p);
+        CHECK(g_here.cost == g.cost);
+        CHECK(g_here.gradient == g.gradient);
+        CHECK(g_here.gradient_scale == g.gradient_scale);
+        const auto h = of.template evaluate<least::order::curvature>(p);
+        const auto h_here = here.template evaluate<least::order::curvature>(p);
+        CHECK(h_here.cost == h.cost);
+        CHECK(h_here.finite());
+        for (std::size_t j = 0; j < p.size(); ++j) {
+            const double scale = h.curvature_scale[j];
+            CHECK(std::abs(h_here.curvature_scale[j] - scale) <= 1e-14 * scale);
+            for (std::size_t i = 0; i <= j; ++i) {
+                const std::size_t ij = least::packed(i, j);
+                CHECK(std::abs(h_here.curvature[ij] - h.curvature[ij])
+                      <= 1e-14 * std::sqrt(scale * h.curvature_scale[i]));
+            }
+        }
+    };
+    agree(cost);
+    agree(robust);
+    least::box<double, 3> box(3);
+    box.held[1] = true;
+    const least::constrained within(cost, box);
+    const least::detail::from_factor here(within);
+    CHECK(here.constraints().held[1]);
+}
+
 TEST_CASE("Halton's sequence has the digits of i mirrored in the prime bases")
 {
     STATIC_REQUIRE(halton<double>(0, 0) == 1.0 / 2);
