@@ -75,6 +75,9 @@ constexpr void ask_all_lanes(const F& f, const Ask& ask, Result& result, bool& o
 /// Models whose work is little: those that say they are linear in their parameters.
 template <class Model>
 inline constexpr bool is_light = requires { requires Model::linear_in_parameters; };
+/// Whether the model of a cost says that it is linear in its parameters.
+template <class Cost>
+inline constexpr bool is_linear_cost = requires { requires Cost::model_type::linear_in_parameters; };
 
 /// Models that add up their own gradients: values(p, x, f) and add_gradient(p, x, w, sum) for arrays of x, f and w over packs.
 template <class Model, class P, class X, class S>

@@ -4,7 +4,9 @@
 //
 //     d = argmin |J d + r|  within  |D d| <= radius,    D_j = 1 / size_j        (least/optimize/local_model.hpp)
 //
-// on the triangular factor of the Jacobian, whose condition the normal equations would square.
+// on the normal equations, J^T J by Cholesky's factorisation; where the columns of J nearly depend on each other, and at the end,
+// on the triangular factor of J, whose condition they square. With it comes the curvature; beside these two the gradient alone,
+// J^T r at the next place, tells all digits.
 //
 //     size           |p_j|: a step changes parameters by a share of themselves, whatever their units. Of everything that
 //                    was measured this scaling is worth most
@@ -15,7 +17,7 @@
 //                    it, rho > 3/4 makes it twice the step. A small fall is never taken for the end
 //
 // The end. Where Gauss-Newton's step would remove only a small part of the residuals (`removable` below eps^(1/4)), or move no
-// parameter by more than 1e-9 of itself, the answer is polished by Newton's method with the whole curvature, R^T R and the
+// parameter by more than 1e-9 of itself, the answer is polished by Newton's method with the whole curvature there, R^T R and the
 // rest, until nothing moves any more or what moves is noise. Then
 //     converged       the columns of J are independent (the condition of R, its columns scaled to 1, is under eps^(-3/4));
 //                     what is removable is under eps^(1/3) of the residuals, or noise, or its step under sqrt(eps) of each
@@ -39,6 +41,7 @@
 #include "least/cost/constraints.hpp"
 #include "least/cost/derivative.hpp"
 #include "least/cost/evaluation.hpp"
+#include "least/cost/questions.hpp"
 #include "least/model/jet.hpp"
 #include "least/model/parameters.hpp"
 #include "least/numeric/dense.hpp"
@@ -85,8 +88,10 @@ namespace detail {
         using T = scalar_t<P>;
         static constexpr std::size_t N = extent_v<P>;
         using vec = vector<T, N>;
-        using place = point<T, N, order::gram>;
         using model = local_model<T, N>;
+        // The first step of a model that is linear in its parameters is the last: of it all digits count.
+        static constexpr order searched = is_linear_cost<Cost> ? order::factor : order::gram;
+        using place = point<T, N, searched>;
 
         const Cost& cost_;
         objective<Cost, P> objective_;
@@ -108,7 +113,7 @@ namespace detail {
             : cost_(cost),
               objective_(cost, start),
               options_(options),
-              at_(objective_.template at<order::gram>(flatten(start)))
+              at_(objective_.template at<searched>(flatten(start)))
         {
             look();
         }
@@ -170,8 +175,14 @@ namespace detail {
                 model_.reset();
                 return;
             }
-            if (!model_) { model_.emplace(at_.p.size()); }
-            if (!model_->take_products(at_.p, at_.e, constraints_of(cost_))) { model_ = model_of(factor_at(at_.p)); }
+            if constexpr (searched == order::factor) {
+                model_ = model_of(at_);
+            } else {
+                if (!model_) { model_.emplace(at_.p.size()); }
+                if (!model_->take_products(at_.p, at_.e, constraints_of(cost_))) {
+                    model_ = model_of(factor_at(at_.p));
+                }
+            }
         }
         template <order O>
         [[gnu::noinline]] constexpr std::optional<model> model_of(const point<T, N, O>& x) const
@@ -189,7 +200,7 @@ namespace detail {
             for (std::size_t j = 0; j < p.size(); ++j) {
                 if (abs(p[j]) <= rounding * abs(at_.p[j])) { p[j] = T(0); }
             }
-            return objective_.template at<order::gram>(std::move(p));
+            return objective_.template at<searched>(std::move(p));
         }
 
         /// The part of a step that leads to the bounds and not beyond.
@@ -304,7 +315,7 @@ namespace detail {
             if (undetermined()) { return flat(half * model_->residual); }
             const place before = at_;
             const auto verdict = options_.stop.gradient > 0 ? judged() : newton_to_the_end();
-            if (!verdict && !(at_.e.cost <= before.e.cost)) {
+            if (!verdict && (!model_ || !(at_.e.cost <= before.e.cost))) {
                 at_ = before;
                 look();
             }
@@ -329,9 +340,8 @@ namespace detail {
             const bool better = there && there->removable() < before_all;
             if (!better) { here = objective_.template at<order::factor_and_rest>(at_.p); }
             if (!go_to(here)) { return std::nullopt; }
-            if (better && undetermined()) {
-                return std::nullopt;
-            } // it left the place where the columns were independent
+            const bool left = better && undetermined(); // the place where the columns were independent
+            if (left) { return std::nullopt; }
             const auto whole = curvature(here);
             if (!whole) { return std::nullopt; }
             if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
@@ -384,7 +394,7 @@ namespace detail {
         {
             model_ = model_of(here);
             at_.p = here.p;
-            at_.e = evaluation<T, N, order::gram>(here.p.size()); // its Gram matrix is not asked for again
+            at_.e = evaluation<T, N, searched>(here.p.size()); // what model_ is made from is not asked for again
             at_.e.cost = here.e.cost;
             at_.e.gradient = here.e.gradient;
             at_.e.gradient_scale = here.e.gradient_scale;
@@ -405,7 +415,7 @@ namespace detail {
             if (!(norm(z) < model_->removable())) { return false; }
             at_ = std::move(next);
             model_->z = std::move(z);
-            model_->residual = sqrt(at_.e.factor(at_.p.size(), at_.p.size()));
+            model_->residual = model::residual_of(at_.e);
             return true;
         }
 

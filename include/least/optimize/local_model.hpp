@@ -147,7 +147,7 @@ struct local_model {
         local_model m(n);
         m.r = e.factor.r();
         m.z = e.factor.z();
-        m.residual = quick_norm<T>(n + 1, [&](std::size_t i) -> const T& { return e.factor(i, n); });
+        m.residual = residual_of(e);
         bool some_fixed = false, known = isfinite(m.residual);
         for (std::size_t j = 0; j < n; ++j) {
             m.column[j] = quick_norm<T>(j + 1, [&](std::size_t i) -> const T& { return m.r(i, j); });
@@ -170,7 +170,7 @@ struct local_model {
         const std::size_t n = p.size();
         const auto known = [](const T& square) { return is_safe(square) || square == 0; };
         if (!is_safe(e.factor(n, n))) { return false; }
-        residual = sqrt(e.factor(n, n));
+        residual = residual_of(e);
         for (std::size_t j = 0; j < n; ++j) {
             if (!known(e.factor(j, j))) { return false; }
             column[j] = sqrt(e.factor(j, j));
@@ -189,6 +189,18 @@ struct local_model {
         over = inverse_diagonal(r);
         z = solve_transposed(r, over, std::move(z));
         return squared;
+    }
+
+    /// |r|
+    template <class E>
+    [[nodiscard]] static constexpr T residual_of(const E& e)
+    {
+        const std::size_t n = e.factor.size();
+        if constexpr (requires { e.factor.r(); }) {
+            return quick_norm<T>(n + 1, [&](std::size_t i) -> const T& { return e.factor(i, n); });
+        } else {
+            return sqrt(e.factor(n, n));
+        }
     }
 
     /// The part of the residuals that a Gauss-Newton step would remove: its length, and as a share of all.
