@@ -21,6 +21,7 @@ set(LEAST_HEADERS
     numeric/dense.hpp
     numeric/triangle.hpp
     numeric/gram_matrix.hpp
+    numeric/upper_triangular.hpp
     numeric/symmetric_eigen.hpp
     numeric/singular_values.hpp
     numeric/quantile.hpp

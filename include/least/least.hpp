@@ -26,6 +26,7 @@
 #include "least/numeric/singular_values.hpp"
 #include "least/numeric/symmetric_eigen.hpp"
 #include "least/numeric/triangle.hpp"
+#include "least/numeric/upper_triangular.hpp"
 
 #include "least/model/affine.hpp"
 #include "least/model/band_matrix.hpp"

@@ -347,6 +347,21 @@ TEST_CASE("the orders with a factor agree with the others, bit for bit")
         const auto all = least::evaluate<order::curvature>(cost, p);
         const auto factor = least::evaluate<order::factor>(cost, p);
         const auto both = least::evaluate<order::factor_and_rest>(cost, p);
+        const auto gram = least::evaluate<order::gram>(cost, p);
+        CHECK(gram.cost == all.cost);
+        CHECK(gram.gradient == all.gradient);
+        CHECK(gram.gradient_scale == all.gradient_scale);
+        CHECK(gram.cost_noise == all.cost_noise);
+        for (std::size_t i = 0; i < 3; ++i) { // G = [R z; 0 d]^T [R z; 0 d]
+            for (std::size_t j = i; j < 3; ++j) {
+                double sum = 0, size = 0;
+                for (std::size_t k = 0; k <= i; ++k) {
+                    sum += factor.factor(k, i) * factor.factor(k, j);
+                    size += std::abs(factor.factor(k, i) * factor.factor(k, j));
+                }
+                CHECK(std::abs(gram.factor(i, j) - sum) <= 1e-12 * size);
+            }
+        }
         CHECK(factor.cost == all.cost);
         CHECK(factor.gradient == all.gradient);
         CHECK(factor.gradient_scale == all.gradient_scale);

@@ -53,7 +53,7 @@ std::vector<std::vector<double>> parts(const E& e)
         rest.insert(rest.end(), e.curvature_scale.begin(), e.curvature_scale.end());
         all.push_back(rest);
     }
-    if constexpr (O == order::factor || O == order::factor_and_rest) {
+    if constexpr (least::has_rows(O)) {
         const std::size_t n = e.gradient.size();
         std::vector<double> factor;
         for (std::size_t j = 0; j <= n; ++j) {
@@ -107,6 +107,7 @@ std::string differing(const Packed& packed, const Single& single, const two& p, 
     compare(std::integral_constant<order, order::slope>{}, "slope ", tolerance);
     compare(std::integral_constant<order, order::gradient>{}, "gradient ", tolerance);
     compare(std::integral_constant<order, order::curvature>{}, "curvature ", tolerance);
+    compare(std::integral_constant<order, order::gram>{}, "gram ", std::max(tolerance, of_rounding));
     compare(std::integral_constant<order, order::factor>{}, "factor ", std::max(tolerance, of_rounding));
     compare(std::integral_constant<order, order::factor_and_rest>{}, "factor_and_rest ",
             std::max(tolerance, of_rounding));

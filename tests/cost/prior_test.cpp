@@ -166,6 +166,12 @@ TEST_CASE("a factor with a prior is that of its rows beside those of the data")
             CHECK(std::abs(std::abs(factor(i, j)) - std::abs(expected(i, j))) < 1e-14 * std::abs(expected(j, j)));
         }
     }
+    auto products = least::evaluate<order::gram>(cost, at).factor;
+    products.fold(rows, 2);
+    const auto gram = least::evaluate<order::gram>(whole, at).factor;
+    for (std::size_t i = 0; i < 3; ++i) {
+        for (std::size_t j = i; j < 3; ++j) { CHECK(gram(i, j) == products(i, j)); }
+    }
 }
 
 TEST_CASE("a prior does not bend, and takes no part in what the model cannot do")

@@ -88,6 +88,19 @@ TEST_CASE("levenberg_marquardt finds the minimum to the last digits from any dec
     }
 }
 
+TEST_CASE("accelerations that would hardly matter are not asked for, and change nothing at the end")
+{
+    const wave_data d;
+    const auto cost = least::mean_squared_error(decaying, d.x, d.y);
+    const auto all = levenberg_marquardt{.negligible = 0}(cost, decay<double>{1, 1});
+    const auto some = levenberg_marquardt{}(cost, decay<double>{1, 1});
+    CAPTURE(all.evaluations, some.evaluations);
+    CHECK(some.evaluations < all.evaluations);
+    CHECK(std::abs(some.parameters.height / all.parameters.height - 1) < 1e-13);
+    CHECK(std::abs(some.parameters.rate / all.parameters.rate - 1) < 1e-13);
+    CHECK_THROWS_AS(levenberg_marquardt{.negligible = -1}(cost, decay<double>{1, 1}), std::invalid_argument);
+}
+
 TEST_CASE("levenberg_marquardt works at compile time")
 {
     static constexpr std::array x{1.0, 2.0, 3.0, 4.0}, y{3.0, 5.0, 7.0, 9.0};

@@ -28,6 +28,7 @@ struct problem {
     matrix<double, dynamic> j;
     vec r;
     least::evaluation<double, dynamic, order::factor> e{0};
+    least::evaluation<double, dynamic, order::gram> of_products{0};
 
     problem(vec at, matrix<double, dynamic> jacobian, vec residuals)
         : p(std::move(at)), j(std::move(jacobian)), r(std::move(residuals))
@@ -58,6 +59,12 @@ struct problem {
             a(i, n) = r[i];
         }
         e.factor.fold(a, rows);
+        of_products = least::evaluation<double, dynamic, order::gram>(n);
+        of_products.gradient = e.gradient;
+        for (std::size_t i = 0; i < rows; ++i) {
+            for (std::size_t k = 0; k < n; ++k) { of_products.gradient_scale[k] += std::abs(j(i, k)); }
+        }
+        of_products.factor.fold(a, rows);
     }
     /// J d + r
     [[nodiscard]] vec moved(const vec& d) const

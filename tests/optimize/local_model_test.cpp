@@ -218,6 +218,74 @@ TEST_CASE("parameters that are held or pressed do not move, and the others move 
     }
 }
 
+TEST_CASE("the Gram matrix makes the same model and steps as the factor, in other coordinates of the residuals")
+{
+    for (const std::uint64_t seed : {91U, 92U, 93U}) {
+        for (const std::size_t n : {1U, 2U, 5U}) {
+            for (const bool first_held : {false, true}) {
+                CAPTURE(seed, n, first_held);
+                const problem of(4 * n, n, seed);
+                std::vector<bool> held(n);
+                held[0] = first_held;
+                const auto box = holding(held);
+                const auto m = model_of(of, box);
+                local_model g(n);
+                REQUIRE(g.take_products(of.p, of.of_products, box));
+                CHECK(g.fixed == m.fixed);
+                CHECK(std::abs(g.residual - m.residual) < 1e-14 * m.residual);
+                CHECK(std::abs(g.removable() - m.removable()) < 1e-12);
+                CHECK(difference(g.slope(), m.slope()) < 1e-12);
+                CHECK(difference(g.gauss_newton(), m.gauss_newton()) < 1e-11 * (1 + least::norm(m.gauss_newton())));
+                CHECK(difference(g.size, m.size) < 1e-14 * least::norm(m.size));
+                for (std::size_t k = 0; k < n; ++k) {
+                    if (!m.fixed[k]) { CHECK(std::abs(g.column[k] - m.column[k]) < 1e-14 * m.column[k]); }
+                }
+                const vec bend = random_rest(n, 1, seed),
+                          some(bend.begin(), bend.begin() + static_cast<std::ptrdiff_t>(n));
+                for (const double lambda : {0.0, 1e-6, 0.1, 10.0}) {
+                    const auto a = g.damped(lambda), b = m.damped(lambda);
+                    CHECK(difference(a.y, b.y) < 1e-11 * (1 + least::norm(b.y)));
+                    const vec correction = m.acceleration(some, b);
+                    CHECK(difference(g.acceleration(some, a), correction) < 1e-10 * (1 + least::norm(correction)));
+                }
+                for (const double radius : {1e-3, 0.1}) {
+                    const double other = m.damping_for(radius, 0).lambda;
+                    CHECK(std::abs(g.damping_for(radius, 0).lambda - other) <= 1e-10 * other);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a Gram matrix from which half of the digits could not be told makes no model")
+{
+    for (const double apart : {1e-3, 1e-5, 0.0}) { // the angle between two columns; its square is the pivot
+        problem of(12, 3, 95);
+        for (std::size_t i = 0; i < 12; ++i) { of.j(i, 2) = of.j(i, 1) + apart * of.j(i, 2); }
+        of.evaluate();
+        local_model m(3);
+        CHECK(m.take_products(of.p, of.of_products, least::no_box{}) == (apart > 1e-4));
+    }
+    for (const double unit : {1e-170, 1e170}) { // whose squares vanish or overflow
+        problem of(12, 3, 96);
+        for (std::size_t i = 0; i < 12; ++i) { of.j(i, 1) *= unit; }
+        of.evaluate();
+        local_model m(3);
+        CHECK(!m.take_products(of.p, of.of_products, least::no_box{}));
+    }
+    problem without(12, 3, 97); // residuals
+    without.r = vec(12);
+    without.evaluate();
+    local_model m(3);
+    CHECK(!m.take_products(without.p, without.of_products, least::no_box{}));
+    problem idle(12, 3, 98); // a parameter without effect stays where it is
+    for (std::size_t i = 0; i < 12; ++i) { idle.j(i, 1) = 0; }
+    idle.evaluate();
+    REQUIRE(m.take_products(idle.p, idle.of_products, least::no_box{}));
+    CHECK(m.gauss_newton()[1] == 0);
+    CHECK(m.damped(0.5).y[1] == 0);
+}
+
 TEST_CASE("where all are held nothing moves and nothing is without effect")
 {
     const problem of(10, 2, 74);

@@ -456,6 +456,9 @@ constexpr auto levenberg_marquardt::operator()(const Cost& cost, const P& start,
             if (!(acceleration >= 0)) {
                 detail::refuse("acceleration", "of levenberg_marquardt is negative or not a number");
             }
+            if (!(negligible >= 0)) {
+                detail::refuse("negligible", "of levenberg_marquardt is negative or not a number");
+            }
             const Q from = convert<scalar_t<Q>>(start);
             if constexpr (detail::has_gauge<Cost, Q>) {
                 return (*this)(detail::in_gauge(cost, from), from, observer);

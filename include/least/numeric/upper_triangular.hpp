@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Upper triangular matrices R, n x n:
+//
+//     solve_upper         R x = b
+//     solve_transposed    R^T x = b
+//     factor_upper        R^T R = A, Cholesky's factorisation in the place of A
+//
+// with 1 / R_jj in a vector of its own, since a division is waited for as long as a few multiplications. Rows of zeros stand for
+// what has no effect, as in a factor of a matrix with columns of zeros: their x is 0.
+//
+// Source: Golub & Van Loan, Matrix Computations, 4th ed., sections 3.1 and 4.2.
+
+#include "least/numeric/dense.hpp"
+#include "least/numeric/math.hpp"
+
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+namespace least::detail {
+
+/// 1 / the diagonal of R; 0 where that is 0, or next to it.
+template <class T, std::size_t N>
+constexpr vector<T, N> inverse_diagonal(const matrix<T, N>& r)
+{
+    auto over = zeros<T, N>(r.rows());
+    for (std::size_t j = 0; j < over.size(); ++j) {
+        over[j] = abs(r(j, j)) >= std::numeric_limits<T>::min() ? T(1 / r(j, j)) : T(0);
+    }
+    return over;
+}
+/// The x of R x = b for an upper triangular R, `over` its inverse diagonal; 0 where that is 0, whose row then is, too.
+template <class T, std::size_t N>
+[[gnu::noinline]] constexpr vector<T, N> solve_upper(const matrix<T, N>& r, const vector<T, N>& over, vector<T, N> b)
+{
+    for (std::size_t i = b.size(); i-- > 0;) {
+        b[i] *= over[i];
+        for (std::size_t k = 0; k < i; ++k) { b[k] -= r(k, i) * b[i]; }
+    }
+    return b;
+}
+/// The x of R^T x = b, the same way.
+template <class T, std::size_t N>
+constexpr vector<T, N> solve_transposed(const matrix<T, N>& r, const vector<T, N>& over, vector<T, N> b)
+{
+    for (std::size_t i = 0; i < b.size(); ++i) {
+        b[i] *= over[i];
+        for (std::size_t k = i + 1; k < b.size(); ++k) { b[k] -= r(i, k) * b[i]; }
+    }
+    return b;
+}
+
+/// The triangular R with R^T R = A, in the place of a symmetric matrix of which the upper triangle is read. Columns of zeros have
+/// a row of zeros. False if a pivot is at most `least` times the diagonal element that it started from, or not finite: then A is
+/// not safely positive definite.
+template <class T, std::size_t N>
+constexpr bool factor_upper(matrix<T, N>& a, std::size_t n, const T& least)
+{
+    for (std::size_t j = 0; j < n; ++j) {
+        T pivot = a(j, j); // its products are subtracted only now, so that what it started from is still there
+        for (std::size_t k = 0; k < j; ++k) { pivot -= a(k, j) * a(k, j); }
+        if (!(pivot > least * a(j, j) || a(j, j) == 0) || !isfinite(pivot)) { return false; }
+        const T root = sqrt(pivot), inverse = pivot > 0 ? 1 / root : T(0);
+        a(j, j) = root;
+        for (std::size_t i = j + 1; i < n; ++i) {
+            for (std::size_t k = 0; k < j; ++k) { a(j, i) -= a(k, j) * a(k, i); }
+            a(j, i) *= inverse;
+        }
+    }
+    return true;
+}
+
+} // namespace least::detail
