@@ -187,3 +187,20 @@ TEST_CASE("the linear problems of NIST are solved in one step without a start")
     });
     CHECK(solved == 8);
 }
+
+TEST_CASE(
+    "an ill-conditioned fit with large residuals ends in a few passes, whether or not its model says that it is linear")
+{
+    using p = nist::wampler5;
+    const auto model = [](const auto& b, const auto& x) { return typename p::model{}(b, x); };
+    for (const double start : {0.0, 1.0, 2.0, 100.0}) {
+        std::array<double, 6> from{};
+        from.fill(start);
+        const auto fitted = least::fit(model, p::x(), p::y(), from);
+        CAPTURE(start, fitted.evaluations);
+        CHECK(fitted.status == least::status::converged);
+        CHECK(fitted.evaluations <= 20);
+        // the square of the condition times residuals of 10^7 leaves no more; that a model is linear would bring 9
+        CHECK(least_digits(least::flatten(fitted.parameters), p::reference) >= 5.5);
+    }
+}

@@ -278,9 +278,9 @@ namespace detail {
         if (!curvature || (n > 0 && !(curvature->eigen.values[curvature->eigen.smallest()] > 0))) { return false; }
         matrix<T, N> half(n, n); // L (I + K)^-1 L^T, by columns
         for (std::size_t j = 0; j < n; ++j) {
-            auto w = zeros<T, N>(n); // L^T e_j
-            for (std::size_t k = 0; k < n; ++k) { w[k] = s.root(j, k); }
-            const auto d = curvature->step(w);
+            auto against = zeros<T, N>(n);
+            against[j] = T(-1);
+            const auto d = curvature->step(against);
             for (std::size_t i = 0; i < n; ++i) { half(i, j) = d[i]; }
         }
         const auto r = score.r();

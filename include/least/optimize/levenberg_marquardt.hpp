@@ -5,8 +5,7 @@
 //     d = argmin |J d + r|  within  |D d| <= radius,    D_j = 1 / size_j        (least/optimize/local_model.hpp)
 //
 // on the normal equations, J^T J by Cholesky's factorisation; where the columns of J nearly depend on each other, and at the end,
-// on the triangular factor of J, whose condition they square. With it comes the curvature; beside these two the gradient alone,
-// J^T r at the next place, tells all digits.
+// on the triangular factor of J, whose condition they square.
 //
 //     size           |p_j|: a step changes parameters by a share of themselves, whatever their units. Of everything that
 //                    was measured this scaling is worth most
@@ -194,13 +193,17 @@ namespace detail {
             return objective_.template at<order::factor>(p);
         }
         /// A parameter of which only rounding would be left becomes 0: else it would shrink by eps with each step, to no end.
-        [[gnu::noinline]] constexpr place trial_at(const vec& d)
+        constexpr vec stepped(const vec& d) const
         {
             vec p = moved_by(at_.p, T(1), d);
             for (std::size_t j = 0; j < p.size(); ++j) {
                 if (abs(p[j]) <= rounding * abs(at_.p[j])) { p[j] = T(0); }
             }
-            return objective_.template at<searched>(std::move(p));
+            return p;
+        }
+        [[gnu::noinline]] constexpr place trial_at(const vec& d)
+        {
+            return objective_.template at<searched>(stepped(d));
         }
 
         /// The part of a step that leads to the bounds and not beyond.
@@ -302,10 +305,13 @@ namespace detail {
         {
             const auto in = [&](const matrix<T, N>& root) { return relative_curvature<T, N>::of(root, here.e.rest); };
             // the inverse of R carries the rounding of K's large elements into its small ones, by the square of the condition
-            if (model_->condition() < sqrt(1 / fourth)) { return in(model_->root()); }
+            if (is_well_conditioned()) { return in(model_->root()); }
             const auto columns = columns_of(here);
             return columns ? in(columns->root()) : std::nullopt;
         }
+
+        /// Whether the square of the condition is nothing to mind, where all digits count.
+        [[nodiscard]] constexpr bool is_well_conditioned() const { return model_->condition() < sqrt(1 / fourth); }
 
         /// Newton's method to the end of the digits, and what can be said of the point where they end. Where nothing can be,
         /// the search goes on from the better of the two places.
@@ -345,11 +351,12 @@ namespace detail {
             const auto whole = curvature(here);
             if (!whole) { return std::nullopt; }
             if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
+            const bool by_gradient = searched == order::gram && is_well_conditioned();
             bool as_expected = true; // Newton's steps shrink by ten or more until they are noise
             for (std::size_t i = 0;; ++i) {
                 const vec d = whole->step(model_->slope());
                 const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
-                if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(trial_at(d))) {
+                if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(d, by_gradient)) {
                     return at_.e.exact || (as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d))
                                ? minimum_here(here.e.rest)
                                : std::nullopt;
@@ -393,29 +400,49 @@ namespace detail {
         constexpr bool go_to(const point<T, N, order::factor_and_rest>& here)
         {
             model_ = model_of(here);
-            at_.p = here.p;
-            at_.e = evaluation<T, N, searched>(here.p.size()); // what model_ is made from is not asked for again
-            at_.e.cost = here.e.cost;
-            at_.e.gradient = here.e.gradient;
-            at_.e.gradient_scale = here.e.gradient_scale;
-            at_.e.cost_noise = here.e.cost_noise;
-            at_.e.exact = here.e.exact;
-            at_.e.observation = here.e.observation;
+            at_ = as_place(here);
             return model_.has_value();
         }
-        /// Goes to a point if less is removable there, by the model as it is: beside its R, the gradient tells all digits.
-        constexpr bool take(place next)
+        /// A point of which other things were asked. What a model would be made from is not asked for again.
+        template <order O>
+        static constexpr place as_place(const point<T, N, O>& x)
         {
-            if (!next.e.finite()) { return false; }
-            auto slope = next.e.gradient;
-            for (std::size_t j = 0; j < slope.size(); ++j) {
-                slope[j] *= model_->fixed[j] ? T(0) : static_cast<T>(cost_.size()) / 2;
+            place y{x.p, evaluation<T, N, searched>(x.p.size())};
+            y.e.cost = x.e.cost;
+            y.e.gradient = x.e.gradient;
+            y.e.gradient_scale = x.e.gradient_scale;
+            y.e.cost_noise = x.e.cost_noise;
+            y.e.exact = x.e.exact;
+            y.e.observation = x.e.observation;
+            return y;
+        }
+        /// Goes a step further if less is removable there, by the model as it is. Beside its R the gradient there tells all digits,
+        /// unless R is ill-conditioned, which would show the rounding of that sum.
+        constexpr bool take(const vec& d, bool by_gradient)
+        {
+            place next;
+            vec slope;
+            T residual{};
+            if (by_gradient) {
+                next = trial_at(d);
+                slope = next.e.gradient;
+                for (std::size_t j = 0; j < slope.size(); ++j) {
+                    slope[j] *= model_->fixed[j] ? T(0) : static_cast<T>(cost_.size()) / 2;
+                }
+                residual = model::residual_of(next.e);
+            } else {
+                const auto x = factor_at(stepped(d));
+                const auto there = model_of(x);
+                if (!there) { return false; }
+                next = as_place(x);
+                slope = there->slope();
+                residual = there->residual;
             }
             vec z = solve_transposed(model_->r, model_->over, std::move(slope));
-            if (!(norm(z) < model_->removable())) { return false; }
+            if (!next.e.finite() || !(norm(z) < model_->removable())) { return false; }
             at_ = std::move(next);
             model_->z = std::move(z);
-            model_->residual = model::residual_of(at_.e);
+            model_->residual = residual;
             return true;
         }
 
