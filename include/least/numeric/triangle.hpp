@@ -126,10 +126,7 @@ public:
     }
 
     /// Takes in the first `rows` rows of a panel; what it held is lost.
-    constexpr void fold(panel<T, N>& a, std::size_t rows)
-    {
-        eliminate(a, a.fill(rows, t_.rows()), 0, false);
-    }
+    constexpr void fold(panel<T, N>& a, std::size_t rows) { eliminate(a, a.fill(rows, t_.rows()), 0, false); }
     /// Takes in the first `rows` rows of a, each n elements of J and then one of r.
     template <std::size_t Rows>
     constexpr void fold(const matrix<T, Rows, columns>& a, std::size_t rows)
