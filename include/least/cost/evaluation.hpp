@@ -367,7 +367,8 @@ namespace detail {
 
     /// From sums to means.
     template <real T, std::size_t N, order O, loss L>
-    [[gnu::noinline]] constexpr evaluation<T, N, O> mean_of(const block_sums<T, N, O>& total, std::size_t observations, const L& l)
+    [[gnu::noinline]] constexpr evaluation<T, N, O> mean_of(const block_sums<T, N, O>& total, std::size_t observations,
+                                                            const L& l)
     {
         const T n = static_cast<T>(observations);
         evaluation<T, N, O> e(total.gradient.size());
