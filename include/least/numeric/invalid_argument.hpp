@@ -13,11 +13,7 @@
 #include <string_view>
 
 #ifdef __cpp_exceptions
-#    if __has_include(<bits/functexcept.h>)
-#        include <bits/functexcept.h> // of libstdc++: throws what <stdexcept> declares, without std::string
-#    else
-#        include <stdexcept>
-#    endif
+#    include <stdexcept>
 #endif
 
 namespace least {
@@ -44,9 +40,10 @@ namespace detail {
         {
             std::array<char, 24> digits{};
             std::size_t first = digits.size();
-            for (; value > 0 || first == digits.size(); value /= 10) {
+            do {
                 digits[--first] = static_cast<char>('0' + value % 10);
-            }
+                value /= 10;
+            } while (value > 0);
             append(std::string_view(digits.data() + first, digits.size() - first));
         }
         [[nodiscard]] const char* text() const noexcept { return text_.data(); }
@@ -55,11 +52,7 @@ namespace detail {
     [[noreturn]] inline void raise(const argument_message& message)
     {
 #ifdef __cpp_exceptions
-#    if __has_include(<bits/functexcept.h>)
-        std::__throw_invalid_argument(message.text());
-#    else
         throw std::invalid_argument(message.text());
-#    endif
 #else
         on_invalid_argument(message.text());
 #endif
