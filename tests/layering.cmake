@@ -39,7 +39,7 @@ foreach(header IN LISTS LEAST_HEADERS)
             elseif(CMAKE_MATCH_1 MATCHES "^run/" AND NOT header MATCHES "^run/")
                 fault("${header} includes ${name}: run/ is opt-in")
             endif()
-        elseif(name MATCHES "^bits/" AND header MATCHES "^numeric/(ranges|invalid_argument)\\.hpp$")
+        elseif(name MATCHES "^bits/" AND header MATCHES "^numeric/ranges\\.hpp$")
             # parts of libstdc++, asked for by __has_include
         elseif(NOT name MATCHES "^[a-z_]+$" AND NOT (name MATCHES "^fmt/" AND header STREQUAL "format.hpp"))
             fault("${header} includes ${name}, which is not of the standard library")
