@@ -93,6 +93,7 @@
 #include "least/optimize/schedule.hpp"
 #include "least/optimize/search.hpp"
 #include "least/optimize/status.hpp"
+#include "least/optimize/trust_region.hpp"
 
 #include "least/fit.hpp"
 #include "least/fit_arguments.hpp"

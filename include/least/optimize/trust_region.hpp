@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// How levenberg_marquardt (least/optimize/levenberg_marquardt.hpp, which says what the search does, and how it ends) goes from one
+// point to the next, and what it can say where it stops:
+//
+//     at_, model_     where the search is, and the linear model of the residuals there; after polishing that of the last curvature
+//     advance         trials of damped steps, shorter and shorter, until the cost falls
+//     ended           stationary: polish, and judge by the whole curvature; or a flat direction
+
+#include "least/cost/constraints.hpp"
+#include "least/cost/derivative.hpp"
+#include "least/cost/evaluation.hpp"
+#include "least/cost/questions.hpp"
+#include "least/model/jet.hpp"
+#include "least/model/parameters.hpp"
+#include "least/numeric/dense.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
+#include "least/optimize/column_space.hpp"
+#include "least/optimize/concepts.hpp"
+#include "least/optimize/curvature.hpp"
+#include "least/optimize/local_model.hpp"
+#include "least/optimize/minimize.hpp"
+#include "least/optimize/objective.hpp"
+#include "least/optimize/relative_curvature.hpp"
+#include "least/optimize/search.hpp"
+#include "least/optimize/status.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace least::detail {
+
+template <class Cost, class P, class Options>
+class trust_region {
+    using T = scalar_t<P>;
+    static constexpr std::size_t N = extent_v<P>;
+    using vec = vector<T, N>;
+    using model = local_model<T, N>;
+    // The first step of a model that is linear in its parameters is the last: of it all digits count.
+    static constexpr order searched = is_linear_cost<Cost> ? order::factor : order::gram;
+    using place = point<T, N, searched>;
+
+    const Cost& cost_;
+    objective<Cost, P> objective_;
+    Options options_;
+    std::size_t bends_ = 0; // passes for accelerations
+    T bending_ = -1;        // |D a| / |D d|^2 as last seen; nothing is known yet
+    place at_;
+    std::optional<model> model_; // of at_
+    T radius_ = -1;              // not chosen yet
+    T damping_ = 0;
+    T polish_below_ = 1; // after polishing was in vain, so small a part must be removable before it is tried again
+    vec direction_{};
+
+    // What "small" is, in shares of something: roots of eps, and rounding error.
+    static constexpr T half = epsilon_root<T>(2), fourth = epsilon_root<T>(4), rounding = 4 * epsilon<T>;
+
+public:
+    constexpr trust_region(const Cost& cost, const P& start, const Options& options)
+        : cost_(cost), objective_(cost, start), options_(options), at_(objective_.template at<searched>(flatten(start)))
+    {
+        look();
+    }
+
+    [[nodiscard]] constexpr const auto& at() const noexcept { return at_; }
+    [[nodiscard]] constexpr std::size_t evaluations() const noexcept { return objective_.evaluations() + bends_; }
+    [[nodiscard]] constexpr T gradient_norm() const { return norm(at_.e.gradient); }
+    [[nodiscard]] constexpr const vec& direction() const noexcept { return direction_; }
+
+    constexpr std::optional<status> ended()
+    {
+        if (!all_finite(at_.p) || !at_.e.finite() || !model_) { return status::not_finite; }
+        if (!stationary()) { return flat(half * model_->residual); }
+        return polished();
+    }
+
+    /// Goes to the next point, or says how it ends because there is none.
+    constexpr std::optional<status> advance()
+    {
+        const model& m = *model_;
+        if (radius_ < 0) { radius_ = first_radius(); }
+        for (std::size_t trial = 0; trial < options_.trials; ++trial) {
+            const auto damped = m.damping_for(radius_, damping_);
+            damping_ = damped.lambda;
+            const vec d = m.step(damped.y);
+            const T length = norm(damped.y);
+            if (model_->within(at_.p, d, rounding)) { break; }
+            T shrink = T(1) / 10; // where a trial does not tell how much
+            if (const auto step = accelerated(damped, d, length)) {
+                place next = trial_at(*step);
+                if (next.e.finite()) {
+                    const T predicted = m.predicted(clipped(d));
+                    const T fall = (at_.e.cost - next.e.cost) * static_cast<T>(cost_.size());
+                    shrink = shrinkage(fall, predicted);
+                    if (predicted > 0 && fall > predicted / 10'000) {
+                        if (fall <= predicted / 4) {
+                            shorten(shrink, length);
+                        } else if (fall >= predicted * 3 / 4 || damping_ == 0) {
+                            radius_ = 2 * length;
+                            damping_ /= 2;
+                        }
+                        at_ = std::move(next);
+                        look();
+                        return std::nullopt;
+                    }
+                }
+            }
+            shorten(shrink, length);
+            bending_ = -1;
+        }
+        return stalled();
+    }
+
+private:
+    /// Makes model_ that of at_, if that is finite.
+    [[gnu::noinline]] constexpr void look()
+    {
+        if (!at_.e.finite()) {
+            model_.reset();
+            return;
+        }
+        if constexpr (searched == order::factor) {
+            model_ = model_of(at_);
+        } else {
+            if (!model_) { model_.emplace(at_.p.size()); }
+            if (!model_->take_products(at_.p, at_.e, constraints_of(cost_))) { model_ = model_of(factor_at(at_.p)); }
+        }
+    }
+    template <order O>
+    [[gnu::noinline]] constexpr std::optional<model> model_of(const point<T, N, O>& x) const
+    {
+        return model::at(x.p, x.e, constraints_of(cost_));
+    }
+    [[gnu::noinline, gnu::cold]] constexpr auto factor_at(const vec& p)
+    {
+        return objective_.template at<order::factor>(p);
+    }
+    /// A parameter of which only rounding would be left becomes 0: else it would shrink by eps with each step, to no end.
+    constexpr vec stepped(const vec& d) const
+    {
+        vec p = moved_by(at_.p, T(1), d);
+        for (std::size_t j = 0; j < p.size(); ++j) {
+            if (abs(p[j]) <= rounding * abs(at_.p[j])) { p[j] = T(0); }
+        }
+        return p;
+    }
+    [[gnu::noinline]] constexpr place trial_at(const vec& d) { return objective_.template at<searched>(stepped(d)); }
+
+    /// The part of a step that leads to the bounds and not beyond.
+    constexpr vec clipped(vec d) const
+    {
+        if constexpr (!std::same_as<std::remove_cvref_t<decltype(constraints_of(cost_))>, no_box>) {
+            const vec there = constraints_of(cost_).clip(moved_by(at_.p, T(1), d));
+            for (std::size_t j = 0; j < d.size(); ++j) { d[j] = there[j] - at_.p[j]; }
+        }
+        return d;
+    }
+
+    /// So many parameters that move change by the same share.
+    constexpr T first_radius() const
+    {
+        T moving{};
+        for (std::size_t j = 0; j < at_.p.size(); ++j) { moving += model_->fixed[j] ? T(0) : T(1); }
+        return static_cast<T>(options_.radius) * sqrt(moving);
+    }
+    constexpr void shorten(const T& by, const T& length)
+    {
+        radius_ = by * min(radius_, 10 * length);
+        damping_ /= by;
+    }
+    /// The least of the parabola through the cost, its slope, and the cost at the trial: between a tenth and a half.
+    static constexpr T shrinkage(const T& fall, const T& predicted)
+    {
+        if (fall >= 0 || !(predicted > 0)) { return T(1) / 2; }
+        return min(max(predicted / (2 * (predicted - fall)), T(1) / 10), T(1) / 2);
+    }
+    /// d + a / 2, or nothing if the residuals bend too much along d.
+    constexpr std::optional<vec> accelerated(const typename model::damping& damped, const vec& d, const T& length)
+    {
+        const T allowed = static_cast<T>(options_.acceleration);
+        const bool negligible =
+            damped.lambda == 0 && bending_ >= 0 && bending_ * length <= static_cast<T>(options_.negligible);
+        if (allowed == 0 || negligible) { return d; }
+        ++bends_;
+        const vec a = model_->acceleration(cost_.bend(unflatten<P>(at_.p), d), damped);
+        vec in_sizes = a;
+        for (std::size_t j = 0; j < a.size(); ++j) { in_sizes[j] /= model_->size[j]; }
+        const T correction = norm(in_sizes);
+        bending_ = correction / (length * length);
+        if (correction <= allowed * length) { return moved_by(d, T(1) / 2, a); }
+        if (length <= T(1) / 1000) { return d; } // too short for its bend to be believed
+        return std::nullopt;
+    }
+
+    /// Whether a Gauss-Newton step would hardly change anything.
+    [[nodiscard]] constexpr bool stationary() const
+    {
+        if (at_.e.exact) { return true; }
+        if (options_.stop.gradient > 0) { return scaled_gradient(at_.e) <= static_cast<T>(options_.stop.gradient); }
+        if (!(model_->removable_share() < polish_below_)) { return false; }
+        return model_->removable_share() <= fourth || model_->removable() <= 10 * model_->noise(at_.p)
+               || model_->within(at_.p, model_->gauss_newton(), half / 16);
+    }
+
+    /// The status where the gradient vanishes and not all parameters are determined: a flat direction, unless the
+    /// curvature of the model itself makes the cost fall along it. Where that is small beside the Jacobian it is what a
+    /// gradient that is not quite 0 leaves. It vanishes where no parameter alone would remove more than `removable` of
+    /// the residuals.
+    constexpr std::optional<status> flat(const T& removable)
+    {
+        for (std::size_t j = 0; j < at_.p.size(); ++j) {
+            T g{};
+            for (std::size_t i = 0; i <= j; ++i) { g += model_->r(i, j) * model_->z[i]; }
+            if (abs(g) > removable * model_->column[j]) { return std::nullopt; }
+        }
+        if (!undetermined()) { return std::nullopt; }
+        const auto rest = objective_.template at<order::factor_and_rest>(at_.p).e.rest;
+        T bend{}, of_jacobian{};
+        for (std::size_t j = 0; j < direction_.size(); ++j) {
+            const T& d = direction_[j];
+            for (std::size_t i = 0; i <= j; ++i) { bend += (i == j ? 1 : 2) * rest[packed(i, j)] * direction_[i] * d; }
+            of_jacobian += (model_->column[j] * d) * (model_->column[j] * d);
+        }
+        return bend < -fourth * of_jacobian ? status::saddle_point : status::flat_direction;
+    }
+    [[gnu::noinline]] constexpr bool undetermined()
+    {
+        if (model_->condition() < column_space<T, N>::largest_condition() / 2) { return false; }
+        const auto columns = columns_of(factor_at(at_.p));
+        const auto along = columns ? columns->null_direction() : std::optional(zeros<T, N>(at_.p.size()));
+        if (along) { direction_ = normalized(*along); }
+        return along.has_value();
+    }
+    template <order O>
+    constexpr auto columns_of(const point<T, N, O>& x) const
+    {
+        return column_space<T, N>::at(x.p, x.e, constraints_of(cost_));
+    }
+
+    /// The whole curvature at a point; model_ is that of the point. Nothing where it is not finite.
+    constexpr std::optional<relative_curvature<T, N>> curvature(const point<T, N, order::factor_and_rest>& here) const
+    {
+        const auto in = [&](const matrix<T, N>& root) { return relative_curvature<T, N>::of(root, here.e.rest); };
+        // the inverse of R carries the rounding of K's large elements into its small ones, by the square of the condition
+        if (is_well_conditioned()) { return in(model_->root()); }
+        const auto columns = columns_of(here);
+        return columns ? in(columns->root()) : std::nullopt;
+    }
+
+    /// Whether the square of the condition is nothing to mind, where all digits count.
+    [[nodiscard]] constexpr bool is_well_conditioned() const { return model_->condition() < sqrt(1 / fourth); }
+
+    /// Newton's method to the end of the digits, and what can be said of the point where they end. Where nothing can be,
+    /// the search goes on from the better of the two places.
+    constexpr std::optional<status> polished()
+    {
+        polish_below_ = model_->removable_share() / 10;
+        if (undetermined()) { return flat(half * model_->residual); }
+        const place before = at_;
+        const auto verdict = options_.stop.gradient > 0 ? judged() : newton_to_the_end();
+        if (!verdict && (!model_ || !(at_.e.cost <= before.e.cost))) {
+            at_ = before;
+            look();
+        }
+        return verdict;
+    }
+    /// The verdict on a point as it is.
+    [[gnu::noinline, gnu::cold]] constexpr std::optional<status> judged()
+    {
+        const auto here = objective_.template at<order::factor_and_rest>(at_.p);
+        if (!here.e.finite() || !go_to(here)) { return std::nullopt; }
+        const auto whole = curvature(here);
+        if (!whole) { return std::nullopt; }
+        if (const auto s = curved_down(*whole)) { return s; }
+        return minimum_here(here.e.rest);
+    }
+    constexpr std::optional<status> newton_to_the_end()
+    {
+        // The first step is Gauss-Newton's, and brings the whole curvature with it, which stays that of the place.
+        const T before_all = model_->removable();
+        auto here = objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), model_->gauss_newton()));
+        const auto there = here.e.finite() ? model_of(here) : std::nullopt;
+        const bool better = there && there->removable() < before_all;
+        if (!better) { here = objective_.template at<order::factor_and_rest>(at_.p); }
+        if (!go_to(here)) { return std::nullopt; }
+        const bool left = better && undetermined(); // the place where the columns were independent
+        if (left) { return std::nullopt; }
+        const auto whole = curvature(here);
+        if (!whole) { return std::nullopt; }
+        if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
+        const bool by_gradient = searched == order::gram && is_well_conditioned();
+        bool as_expected = true; // Newton's steps shrink by ten or more until they are noise
+        for (std::size_t i = 0;; ++i) {
+            const vec d = whole->step(model_->slope());
+            const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
+            if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(d, by_gradient)) {
+                return at_.e.exact || (as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d))
+                           ? minimum_here(here.e.rest)
+                           : std::nullopt;
+            }
+            as_expected = as_expected && model_->removable() <= max(before / 10, noise);
+        }
+    }
+    /// The status of a minimum: at_bound if parameters are pressed. A slope that the rounding of the parameter itself would
+    /// make does not press it; if the cost bends down from there it is no minimum.
+    template <class Rest>
+    [[nodiscard]] constexpr std::optional<status> minimum_here(const Rest& rest)
+    {
+        if (at_.e.exact) { return status::exact_fit; }
+        auto verdict = status::converged;
+        for (std::size_t j = 0; j < at_.p.size(); ++j) {
+            if (!constraints_of(cost_).pressed(at_.p, at_.e, j)) { continue; }
+            const T bend = model_->column[j] * model_->column[j] + rest[packed(j, j)];
+            const T slope = at_.e.gradient[j] * static_cast<T>(cost_.size()) / 2;
+            if (bend < 0 && abs(slope) <= 16 * epsilon<T> * abs(at_.p[j] * bend)) {
+                direction_ = zeros<T, N>(at_.p.size());
+                direction_[j] = slope < 0 ? T(-1) : T(1); // away from the bound
+                return status::saddle_point;
+            }
+            verdict = status::at_bound;
+        }
+        return verdict;
+    }
+
+    /// The status where the curvature is not positive.
+    [[gnu::noinline]] constexpr std::optional<status> curved_down(const relative_curvature<T, N>& curvature)
+    {
+        if (at_.p.size() == 0) { return std::nullopt; }
+        const std::size_t least = curvature.eigen.smallest();
+        const T value = curvature.eigen.values[least], noise = curvature_noise<T>(at_.p.size());
+        if (value > noise) { return std::nullopt; }
+        direction_ = normalized(curvature.direction(least));
+        return value < -noise ? status::saddle_point : status::flat_direction;
+    }
+
+    /// Goes to a point whose whole curvature is known. False if its model is not finite.
+    constexpr bool go_to(const point<T, N, order::factor_and_rest>& here)
+    {
+        model_ = model_of(here);
+        at_ = as_place(here);
+        return model_.has_value();
+    }
+    /// A point of which other things were asked. What a model would be made from is not asked for again.
+    template <order O>
+    static constexpr place as_place(const point<T, N, O>& x)
+    {
+        place y{x.p, evaluation<T, N, searched>(x.p.size())};
+        y.e.cost = x.e.cost;
+        y.e.gradient = x.e.gradient;
+        y.e.gradient_scale = x.e.gradient_scale;
+        y.e.cost_noise = x.e.cost_noise;
+        y.e.exact = x.e.exact;
+        y.e.observation = x.e.observation;
+        return y;
+    }
+    /// Goes a step further if less is removable there, by the model as it is. Beside its R the gradient there tells all digits,
+    /// unless R is ill-conditioned, which would show the rounding of that sum.
+    constexpr bool take(const vec& d, bool by_gradient)
+    {
+        place next;
+        vec slope;
+        T residual{};
+        if (by_gradient) {
+            next = trial_at(d);
+            slope = next.e.gradient;
+            for (std::size_t j = 0; j < slope.size(); ++j) {
+                slope[j] *= model_->fixed[j] ? T(0) : static_cast<T>(cost_.size()) / 2;
+            }
+            residual = model::residual_of(next.e);
+        } else {
+            const auto x = factor_at(stepped(d));
+            const auto there = model_of(x);
+            if (!there) { return false; }
+            next = as_place(x);
+            slope = there->slope();
+            residual = there->residual;
+        }
+        vec z = solve_transposed(model_->r, model_->over, std::move(slope));
+        if (!next.e.finite() || !(norm(z) < model_->removable())) { return false; }
+        at_ = std::move(next);
+        model_->z = std::move(z);
+        model_->residual = residual;
+        return true;
+    }
+
+    /// No trial lowers the cost any more: the end of the digits, perhaps.
+    [[gnu::noinline, gnu::cold]] constexpr status stalled()
+    {
+        const T lost = sqrt(cost_rounding(at_) * static_cast<T>(cost_.size())); // in the rounding of the cost
+        if (const auto s = flat(max(half * model_->residual, lost))) { return *s; }
+        const bool near = norm(model_->damped(T(0)).y) <= T(1) / 10; // Gauss-Newton's step is not absurd here
+        if (near && polish_below_ == 1 && options_.stop.gradient == 0) {
+            if (const auto s = polished()) { return *s; }
+        }
+        return status::stalled;
+    }
+};
+
+} // namespace least::detail
