@@ -381,6 +381,7 @@ TEST_CASE("a step is within a share of each parameter, or not")
     CHECK_FALSE(local_model::within(p, {1.1e-9, 0, 0}, 1e-9));
     CHECK_FALSE(local_model::within(p, {0, 1.1e-3, 0}, 1e-9));
     CHECK_FALSE(local_model::within(p, {0, 0, 1e-300}, 1e-9)); // of 0 there is no share
+    CHECK_FALSE(local_model::within(p, {0, std::numeric_limits<double>::quiet_NaN(), 0}, 1e-9));
 }
 
 TEST_CASE("a Newton step is settled under sqrt(eps) of each parameter, or of what is left for one that tends to 0")

@@ -15,19 +15,16 @@
 #include "least/numeric/math.hpp"
 
 #include <cstddef>
-#include <limits>
 #include <utility>
 
 namespace least::detail {
 
-/// 1 / the diagonal of R; 0 where that is 0, or next to it.
+/// 1 / the diagonal of R; 0 where that is 0, infinite where it is next to 0: nobody shall take that for no effect.
 template <class T, std::size_t N>
 constexpr vector<T, N> inverse_diagonal(const matrix<T, N>& r)
 {
     auto over = zeros<T, N>(r.rows());
-    for (std::size_t j = 0; j < over.size(); ++j) {
-        over[j] = abs(r(j, j)) >= std::numeric_limits<T>::min() ? T(1 / r(j, j)) : T(0);
-    }
+    for (std::size_t j = 0; j < over.size(); ++j) { over[j] = r(j, j) == 0 ? T(0) : T(1 / r(j, j)); }
     return over;
 }
 /// The x of R x = b for an upper triangular R, `over` its inverse diagonal; 0 where that is 0, whose row then is, too.

@@ -175,7 +175,7 @@ struct local_model {
                                                               const T& share)
     {
         for (std::size_t j = 0; j < d.size(); ++j) {
-            if (abs(d[j]) > share * abs(p[j])) { return false; }
+            if (!(abs(d[j]) <= share * abs(p[j]))) { return false; } // one that is not finite is not, either
         }
         return true;
     }
