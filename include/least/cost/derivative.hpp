@@ -40,11 +40,12 @@ concept self_evaluating = cost_of<F, P> && requires(const F& f, const P& p) {
     } -> std::convertible_to<double>;
 };
 
-/// A cost that is a sum over squares of residuals, at least in part: it brings the triangular factor of their Jacobian, and
+/// A cost that is a sum over squares of residuals, at least in part: it brings the triangular factor of their Jacobian, its products, and
 /// how they bend along a direction.
 template <class F, class P>
 concept has_residuals =
     self_evaluating<F, P> && requires(const F& f, const P& p, const vector<scalar_t<P>, extent_v<P>>& v) {
+        f.template evaluate<order::gram>(p, true);
         f.template evaluate<order::factor>(p, true);
         f.bend(p, v);
         f.size();

@@ -23,6 +23,7 @@
 // Where digits matter, the curvature comes in two parts instead, with the rows a_i = sqrt(w_i rho'):
 //
 //     factor            the triangular factor [R z; 0 d] of the rows a_i [J_i  r_i], so that gradient = 2/n R^T z
+//     gram              in its place [J r]^T [J r] of the same rows, where not every digit counts
 //     rest              S = sum w_i (rho' r_i d^2r_i/dp^2 + 2 rho'' s_i J_i J_i^T), so that curvature = 2/n (R^T R + S)
 //
 // n here counts the observations; of several outputs each has a row.

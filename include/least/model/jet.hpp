@@ -28,9 +28,9 @@
 namespace least {
 
 /// How much is asked of a function at a point: its value; and its gradient, which is `slope` where nothing is asked about
-/// rounding; and its curvature. Of a sum of squares also the triangular factor of its residuals' derivatives, and with it
-/// the rest that makes up the curvature: `factor` goes with the gradient, `factor_and_rest` with first and second
-/// derivatives of the model (least/cost/evaluation.hpp).
+/// rounding; and its curvature. Of a sum of squares also the products of its residuals' derivatives, `gram`, or their
+/// triangular factor, and with it the rest that makes up the curvature: `gram` and `factor` go with the gradient,
+/// `factor_and_rest` with first and second derivatives of the model (least/cost/evaluation.hpp).
 enum class order { value, slope, gradient, gram, factor, curvature, factor_and_rest };
 
 constexpr bool has_factor(order o) noexcept

@@ -11,7 +11,8 @@
 //                    was measured this scaling is worth most
 //     acceleration   where the residuals bend along d, r_vv = d^2 r(p + t d) / dt^2, the step is d + a / 2 with the
 //                    correction a = -(J^T J + lambda D^2)^-1 J^T r_vv, if |D a| <= acceleration |D d|; a step that bends more
-//                    is not tried. One pass more for each step, but those at the end, that are short
+//                    is not tried. One pass more for each step; undamped ones whose correction is foretold to be small do
+//                    without, unless they fail
 //     radius         the ratio rho of the fall of the cost to what the linear model predicts decides: rho < 1/4 shortens
 //                    it, rho > 3/4 makes it twice the step. A small fall is never taken for the end
 //
@@ -21,7 +22,7 @@
 //     converged       the columns of J are independent (the condition of R, its columns scaled to 1, is under eps^(-3/4));
 //                     what is removable is under eps^(1/3) of the residuals, or noise, or its step under sqrt(eps) of each
 //                     parameter; the curvature relative to the linear model, I + K, is positive definite; Newton's steps
-//                     shrank as they do where the curvature does not vanish, and the last is under sqrt(eps) of each
+//                     by the curvature of their place shrank as they do where it does not vanish, and the last is under sqrt(eps) of each
 //                     parameter (or, where that tends to 0, rounding error beside the residuals)
 //     exact_fit       all residuals are rounding error, the columns of J independent, I + K positive definite
 //     at_bound        as converged for the parameters that can move, and some are pressed against a bound

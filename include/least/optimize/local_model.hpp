@@ -134,6 +134,7 @@ struct local_model {
                 r(i, j) = fixed[i] || fixed[j] ? T(0) : e.factor(i, j);
                 products(i, j) = r(i, j) * size[i] * size[j];
             }
+            if (!isfinite(products(j, j))) { return false; }
         }
         squared = factor_upper(r, n, least_pivot);
         over = inverse_diagonal(r);
@@ -141,6 +142,18 @@ struct local_model {
         return squared;
     }
 
+    /// Whether of some column next to nothing is left beside the others, or its square vanishes or overflows: four times as much
+    /// as take_products minds, so that who asks the one or the other does not change its mind with every step.
+    [[nodiscard]] constexpr bool nearly_dependent() const
+    {
+        bool some = !is_safe(residual * residual);
+        for (std::size_t j = 0; j < z.size(); ++j) {
+            if (fixed[j] || column[j] == 0) { continue; }
+            const T part = r(j, j) / column[j];
+            some = some || !(part * part > 4 * least_pivot) || !is_safe(column[j] * column[j]);
+        }
+        return some;
+    }
     /// |r|
     template <class E>
     [[nodiscard]] static constexpr T residual_of(const E& e)

@@ -47,11 +47,14 @@ class trust_region {
     const Cost& cost_;
     objective<Cost, P> objective_;
     Options options_;
-    std::size_t bends_ = 0; // passes for accelerations
-    T bending_ = -1;        // |D a| / |D d|^2 as last seen; nothing is known yet
+    std::size_t bends_ = 0;  // passes for accelerations
+    T bending_ = -1;         // |D a| / |D d|^2 as last seen; nothing is known yet
+    bool plain_ = false;     // the last step went without one, because it was foretold to be small
+    bool dependent_ = false; // the columns of J nearly depend on each other: the factor is asked for
     place at_;
-    std::optional<model> model_; // of at_
-    T radius_ = -1;              // not chosen yet
+    std::optional<model>
+        model_;     // of at_; while polishing, of the place of the last curvature, with what is removable at at_
+    T radius_ = -1; // not chosen yet
     T damping_ = 0;
     T polish_below_ = 1; // after polishing was in vain, so small a part must be removable before it is tried again
     vec direction_{};
@@ -91,10 +94,10 @@ public:
             if (model_->within(at_.p, d, rounding)) { break; }
             T shrink = T(1) / 10; // where a trial does not tell how much
             if (const auto step = accelerated(damped, d, length)) {
-                place next = trial_at(*step);
-                if (next.e.finite()) {
+                attempt next = attempted(*step);
+                if (next.at.e.finite()) {
                     const T predicted = m.predicted(clipped(d));
-                    const T fall = (at_.e.cost - next.e.cost) * static_cast<T>(cost_.size());
+                    const T fall = (at_.e.cost - next.at.e.cost) * static_cast<T>(cost_.size());
                     shrink = shrinkage(fall, predicted);
                     if (predicted > 0 && fall > predicted / 10'000) {
                         if (fall <= predicted / 4) {
@@ -103,19 +106,39 @@ public:
                             radius_ = 2 * length;
                             damping_ /= 2;
                         }
-                        at_ = std::move(next);
-                        look();
+                        go_to(std::move(next));
                         return std::nullopt;
                     }
                 }
             }
-            shorten(shrink, length);
+            if (!plain_) { shorten(shrink, length); } // else the same step again, with its acceleration
             bending_ = -1;
         }
         return stalled();
     }
 
 private:
+    /// A trial; with its model where the factor was asked for.
+    struct attempt {
+        place at;
+        std::optional<local_model<T, N>> model;
+    };
+    constexpr attempt attempted(const vec& d)
+    {
+        if (!dependent_) { return {trial_at(d), std::nullopt}; }
+        const auto x = factor_at(stepped(d));
+        return {as_place(x), x.e.finite() ? model_of(x) : std::nullopt};
+    }
+    constexpr void go_to(attempt&& next)
+    {
+        at_ = std::move(next.at);
+        if (next.model) {
+            model_ = std::move(next.model);
+            dependent_ = model_->nearly_dependent();
+        } else {
+            look();
+        }
+    }
     /// Makes model_ that of at_, if that is finite.
     [[gnu::noinline]] constexpr void look()
     {
@@ -127,7 +150,8 @@ private:
             model_ = model_of(at_);
         } else {
             if (!model_) { model_.emplace(at_.p.size()); }
-            if (!model_->take_products(at_.p, at_.e, constraints_of(cost_))) { model_ = model_of(factor_at(at_.p)); }
+            dependent_ = !model_->take_products(at_.p, at_.e, constraints_of(cost_));
+            if (dependent_) { model_ = model_of(factor_at(at_.p)); }
         }
     }
     template <order O>
@@ -182,9 +206,10 @@ private:
     constexpr std::optional<vec> accelerated(const typename model::damping& damped, const vec& d, const T& length)
     {
         const T allowed = static_cast<T>(options_.acceleration);
-        const bool negligible =
-            damped.lambda == 0 && bending_ >= 0 && bending_ * length <= static_cast<T>(options_.negligible);
-        if (allowed == 0 || negligible) { return d; }
+        // where columns nearly depend, a small step off the valley's floor changes the residuals much
+        plain_ = allowed > 0 && !dependent_ && damped.lambda == 0 && bending_ >= 0
+                 && bending_ * length <= static_cast<T>(options_.negligible);
+        if (allowed == 0 || plain_) { return d; }
         ++bends_;
         const vec a = model_->acceleration(cost_.bend(unflatten<P>(at_.p), d), damped);
         vec in_sizes = a;
@@ -262,9 +287,9 @@ private:
         if (undetermined()) { return flat(half * model_->residual); }
         const place before = at_;
         const auto verdict = options_.stop.gradient > 0 ? judged() : newton_to_the_end();
-        if (!verdict && (!model_ || !(at_.e.cost <= before.e.cost))) {
-            at_ = before;
-            look();
+        if (!verdict) {
+            if (!model_ || !(at_.e.cost <= before.e.cost)) { at_ = before; }
+            model_ = model_of(factor_at(at_.p));
         }
         return verdict;
     }
@@ -280,21 +305,20 @@ private:
     }
     constexpr std::optional<status> newton_to_the_end()
     {
-        // The first step is Gauss-Newton's, and brings the whole curvature with it, which stays that of the place.
-        const T before_all = model_->removable();
+        // The first step is Gauss-Newton's, and brings the whole curvature with it, which is kept while the steps shrink.
         auto here = objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), model_->gauss_newton()));
         const auto there = here.e.finite() ? model_of(here) : std::nullopt;
-        const bool better = there && there->removable() < before_all;
+        const bool better = there && there->removable() < model_->removable();
         if (!better) { here = objective_.template at<order::factor_and_rest>(at_.p); }
         if (!go_to(here)) { return std::nullopt; }
         const bool left = better && undetermined(); // the place where the columns were independent
         if (left) { return std::nullopt; }
-        const auto whole = curvature(here);
-        if (!whole) { return std::nullopt; }
-        if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
-        const bool by_gradient = searched == order::gram && is_well_conditioned();
-        bool as_expected = true; // Newton's steps shrink by ten or more until they are noise
+        auto whole = curvature(here);
+        bool of_place = true, as_expected = true; // Newton's steps shrink by ten or more until they are noise
         for (std::size_t i = 0;; ++i) {
+            if (!whole) { return std::nullopt; }
+            if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
+            const bool by_gradient = searched == order::gram && is_well_conditioned();
             const vec d = whole->step(model_->slope());
             const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
             if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(d, by_gradient)) {
@@ -302,8 +326,24 @@ private:
                            ? minimum_here(here.e.rest)
                            : std::nullopt;
             }
-            as_expected = as_expected && model_->removable() <= max(before / 10, noise);
+            const bool shrank = model_->removable() <= max(before / 10, noise), same = same_fixed();
+            as_expected =
+                as_expected && (shrank || !of_place || !same); // a step by the curvature of its place is judged
+            of_place = (!shrank && as_expected) || !same;
+            if (of_place) {
+                here = objective_.template at<order::factor_and_rest>(at_.p);
+                if (!here.e.finite() || !go_to(here)) { return std::nullopt; }
+                whole = curvature(here);
+            }
         }
+    }
+    /// Whether the parameters that do not move at at_ are those of model_.
+    [[nodiscard]] constexpr bool same_fixed() const
+    {
+        for (std::size_t j = 0; j < at_.p.size(); ++j) {
+            if (constraints_of(cost_).fixed(at_.p, at_.e, j) != model_->fixed[j]) { return false; }
+        }
+        return true;
     }
     /// The status of a minimum: at_bound if parameters are pressed. A slope that the rounding of the parameter itself would
     /// make does not press it; if the cost bends down from there it is no minimum.
@@ -368,7 +408,7 @@ private:
             next = trial_at(d);
             slope = next.e.gradient;
             for (std::size_t j = 0; j < slope.size(); ++j) {
-                slope[j] *= model_->fixed[j] ? T(0) : static_cast<T>(cost_.size()) / 2;
+                slope[j] *= constraints_of(cost_).fixed(next.p, next.e, j) ? T(0) : static_cast<T>(cost_.size()) / 2;
             }
             residual = model::residual_of(next.e);
         } else {
