@@ -408,6 +408,7 @@ namespace detail {
     constexpr auto column(const R& range, const Projection& projection)
     {
         std::vector<std::remove_cvref_t<projected_t<R, Projection>>> all;
+        all.reserve(static_cast<std::size_t>(std::ranges::distance(range)));
         for (auto&& record : range) {
             all.push_back(std::apply(projection, std::forward_as_tuple(std::forward<decltype(record)>(record))));
         }

@@ -40,10 +40,9 @@ namespace detail {
         {
             std::array<char, 24> digits{};
             std::size_t first = digits.size();
-            do {
+            for (; value > 0 || first == digits.size(); value /= 10) {
                 digits[--first] = static_cast<char>('0' + value % 10);
-                value /= 10;
-            } while (value > 0);
+            }
             append(std::string_view(digits.data() + first, digits.size() - first));
         }
         [[nodiscard]] const char* text() const noexcept { return text_.data(); }

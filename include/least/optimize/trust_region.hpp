@@ -305,37 +305,43 @@ private:
     }
     constexpr std::optional<status> newton_to_the_end()
     {
-        // The first step is Gauss-Newton's, and brings the whole curvature with it, which is kept while the steps shrink.
-        auto here = objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), model_->gauss_newton()));
-        const auto there = here.e.finite() ? model_of(here) : std::nullopt;
-        const bool better = there && there->removable() < model_->removable();
-        if (!better) { here = objective_.template at<order::factor_and_rest>(at_.p); }
-        if (!go_to(here)) { return std::nullopt; }
-        const bool left = better && undetermined(); // the place where the columns were independent
-        if (left) { return std::nullopt; }
-        auto whole = curvature(here);
+        auto here = at_gauss_newton(); // the curvature of a place is kept while the steps shrink
+        auto whole = here ? curvature(*here) : std::nullopt;
         bool of_place = true, as_expected = true; // Newton's steps shrink by ten or more until they are noise
-        for (std::size_t i = 0;; ++i) {
-            if (!whole) { return std::nullopt; }
+        for (std::size_t i = 0; whole; ++i) {
             if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
             const bool by_gradient = searched == order::gram && is_well_conditioned();
             const vec d = whole->step(model_->slope());
             const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
             if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(d, by_gradient)) {
-                return at_.e.exact || (as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d))
-                           ? minimum_here(here.e.rest)
-                           : std::nullopt;
+                const bool is_end = as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d);
+                return at_.e.exact || is_end ? minimum_here(here->e.rest) : std::nullopt;
             }
             const bool shrank = model_->removable() <= max(before / 10, noise), same = same_fixed();
             as_expected =
                 as_expected && (shrank || !of_place || !same); // a step by the curvature of its place is judged
             of_place = (!shrank && as_expected) || !same;
             if (of_place) {
-                here = objective_.template at<order::factor_and_rest>(at_.p);
-                if (!here.e.finite() || !go_to(here)) { return std::nullopt; }
-                whole = curvature(here);
+                here = with_rest();
+                whole = here ? curvature(*here) : std::nullopt;
             }
         }
+        return std::nullopt;
+    }
+    using curved_place = point<T, N, order::factor_and_rest>;
+    /// at_ with the whole curvature. Nothing where that is not finite.
+    constexpr std::optional<curved_place> with_rest()
+    {
+        auto here = objective_.template at<order::factor_and_rest>(at_.p);
+        return here.e.finite() && go_to(here) ? std::optional(std::move(here)) : std::nullopt;
+    }
+    /// The same a Gauss-Newton step further, if that is better. Nothing if it left the place where the columns were independent.
+    constexpr std::optional<curved_place> at_gauss_newton()
+    {
+        auto next = objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), model_->gauss_newton()));
+        const auto there = next.e.finite() ? model_of(next) : std::nullopt;
+        if (!there || !(there->removable() < model_->removable())) { return with_rest(); }
+        return go_to(next) && !undetermined() ? std::optional(std::move(next)) : std::nullopt;
     }
     /// Whether the parameters that do not move at at_ are those of model_.
     [[nodiscard]] constexpr bool same_fixed() const
