@@ -7,6 +7,7 @@
 
 #include "least/least.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -324,4 +325,56 @@ TEST_CASE("a parameter that tends to 0 gets there: its rounding does not keep th
             CHECK(found.iterations < 20);
         }
     }
+}
+
+TEST_CASE("a bound a little beside the minimum does not keep what it pressed on the way there")
+{
+    std::array<double, 10> x{}, y{0.3, -0.5, 0.4, 0.1, -0.6, 0.5, 0.2, -0.4, 0.6, -0.3};
+    const auto model = [](const auto& p, auto t) {
+        using std::exp;
+        return p[0] * exp(-p[1] * t) + p[2];
+    };
+    using three = std::array<double, 3>;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        x[i] = 0.4 * static_cast<double>(i + 1);
+        y[i] = model(three{2, 1, 0.5}, x[i]) + 0.6 * y[i];
+    }
+    const auto cost = least::mean_squared_error(model, x, y);
+    const auto free = levenberg_marquardt{}(cost, three{2, 1, 0.5});
+    REQUIRE(free.converged());
+    for (std::size_t j = 0; j < 3; ++j) {
+        for (const double beside : {1e-3, 1e-4, 1e-5, 1e-6, 1e-7}) {
+            for (const bool below : {false, true}) {
+                CAPTURE(j, beside, below);
+                three low{-9, -9, -9}, high{9, 9, 9}, start{2.5, 0.8, 0.6};
+                (below ? low : high)[j] = free.parameters[j] + (below ? -beside : beside);
+                start[j] = below ? std::max(start[j], low[j]) : std::min(start[j], high[j]);
+                const auto within = least::fit(model, x, y, start, least::bounds(low, high));
+                REQUIRE(within.status == status::converged);
+                for (std::size_t k = 0; k < 3; ++k) {
+                    CHECK(std::abs(within.parameters[k] / free.parameters[k] - 1) < 1e-9);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a search does not creep where columns nearly depend, and ends where nothing is left to remove")
+{
+    // a logistic curve of precise data: an undamped step without its acceleration would leave the floor of a narrow valley
+    const auto logistic = [](const auto& p, auto t) {
+        using std::exp;
+        return p[3] + (p[0] - p[3]) / (1 + exp(p[1] - p[2] * t));
+    };
+    std::vector<double> x, y;
+    const std::array truth{1.5, 0.6, 0.8, 0.4};
+    for (int i = 1; i <= 30; ++i) {
+        x.push_back(0.2 * i / 30);
+        y.push_back(logistic(truth, x.back()));
+    }
+    const auto cost = least::mean_squared_error(logistic, x, y);
+    const auto found = levenberg_marquardt{}(cost, std::array{1.3, 0.7, 0.9, 0.45});
+    CAPTURE(found.evaluations, found.cost);
+    CHECK(found.evaluations <= 60);
+    CHECK(found.cost < 1e-20);
 }
