@@ -27,6 +27,24 @@ ULP_FUNCTION(log2);
 ULP_FUNCTION(log10);
 ULP_FUNCTION(log1p);
 
+// In all lanes at once, also where <cmath> is asked for one after another.
+struct exp_at_once : exp_function {
+    using exp_function::operator();
+    template <class T, std::size_t W>
+    constexpr auto operator()(const least::pack<T, W>& x) const
+    {
+        return least::detail::in_doubles(least::detail::exp_of, x);
+    }
+};
+struct exp2_at_once : exp2_function {
+    using exp2_function::operator();
+    template <class T, std::size_t W>
+    constexpr auto operator()(const least::pack<T, W>& x) const
+    {
+        return least::detail::in_doubles(least::detail::exp2_of, x);
+    }
+};
+
 constexpr double last_exp = 0x1.62e42fefa39efp+9; // the last argument of exp and expm1 before infinity
 
 constexpr ulp::special<1> special_exp[] = {{{0.0}, 1},
@@ -124,6 +142,8 @@ TEST_CASE("exp in packs: error, special values, lanes, floats and numbers")
     at.beside({0, last_exp, -708.3964185322641, -745.1332191019411}, 1000);
     at.beside_multiples(log_of_2 / 2, -40, 40, 100); // the ends of what is left after the reduction
     ulp::check<exp_function>(at.points, 0.91, special_exp);
+    CHECK(ulp::largest_error<exp_at_once>(at.points).ulp <= 0.91);
+    CHECK(ulp::wrong_special<exp_at_once>(special_exp) == "");
 }
 TEST_CASE("exp2 in packs: error, special values, lanes, floats and numbers")
 {
@@ -134,6 +154,23 @@ TEST_CASE("exp2 in packs: error, special values, lanes, floats and numbers")
     at.beside({0, 1024, -1022, -1074, -1075}, 1000);
     at.beside_multiples(0.5, -30, 30, 100);
     ulp::check<exp2_function>(at.points, 0.78, special_exp2);
+    CHECK(ulp::largest_error<exp2_at_once>(at.points).ulp <= 0.78);
+    CHECK(ulp::wrong_special<exp2_at_once>(special_exp2) == "");
+}
+TEST_CASE("where two lanes at once would be slow, exp and exp2 are those of <cmath>")
+{
+    using P = least::pack<double, 2>;
+    if constexpr (least::detail::is_slow_at_once<P>) {
+        int different = 0;
+        for (int i = -5000; i < 5000; ++i) {
+            const double x = 0.1237 * i;
+            const P both = P::from_lanes([x](std::size_t lane) { return lane == 0 ? x : -x; });
+            different += exp(both)[0] == std::exp(x) && exp(both)[1] == std::exp(-x) ? 0 : 1;
+            different += exp2(both)[0] == std::exp2(x) && exp2(both)[1] == std::exp2(-x) ? 0 : 1;
+        }
+        CHECK(different == 0);
+    }
+    STATIC_REQUIRE(!least::detail::is_slow_at_once<least::pack<double, 4>>);
 }
 TEST_CASE("expm1 in packs: error, special values, lanes, floats and numbers")
 {

@@ -12,8 +12,9 @@
 //
 // Special values are those of C99 (annex F). Each function is one kernel without a branch, of a double at compile time
 // and of the lanes of a pack at run time, which is right for NaN and at the ends of its range by itself or takes only
-// ordinary arguments; a lane with another one is then left to <cmath>. What is computed at
-// compile time is computed in doubles, also for float and long double.
+// ordinary arguments; a lane with another one is then left to <cmath>. So are all lanes of exp and exp2, and of pow, in
+// registers of 16 bytes without fused multiply-add, where <cmath> is faster. What is computed at compile time is computed in
+// doubles, also for float and long double.
 //
 // Products of which the error matters are of factors with few bits, so that they are exact, and right whether or not
 // the compiler contracts a b + c to one instruction. Formulae of the logarithms: P. T. P. Tang, ACM Trans. Math. Softw.
@@ -261,7 +262,11 @@ constexpr T exp(T x)
 template <real T, std::size_t W>
 constexpr pack<T, W> exp(const pack<T, W>& x)
 {
-    return detail::in_doubles(detail::exp_of, x);
+    if constexpr (detail::is_slow_at_once<pack<T, W>>) {
+        return lane_by_lane([](T lane) { return exp(lane); }, x);
+    } else {
+        return detail::in_doubles(detail::exp_of, x);
+    }
 }
 
 /// 2^x
@@ -274,7 +279,11 @@ constexpr T exp2(T x)
 template <real T, std::size_t W>
 constexpr pack<T, W> exp2(const pack<T, W>& x)
 {
-    return detail::in_doubles(detail::exp2_of, x);
+    if constexpr (detail::is_slow_at_once<pack<T, W>>) {
+        return lane_by_lane([](T lane) { return exp2(lane); }, x);
+    } else {
+        return detail::in_doubles(detail::exp2_of, x);
+    }
 }
 
 /// e^x - 1

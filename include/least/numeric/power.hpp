@@ -3,9 +3,10 @@
 // x^y: of numbers std::pow at run time and its own at compile time (in doubles); of packs, where either argument may be
 // one number for all lanes. Special values are those of C99 (F.9.4.4).
 //
-// log2(x) is computed as an unevaluated sum of two doubles, and so is its product with y. The largest error seen in
-// packs of doubles, as in least/numeric/exponential.hpp: 0.93 units in the last place, for x near sqrt(1/2) and sqrt(2)
-// and x^y near 2^1000 or 2^-1000; 0.77 for |y log2(x)| < 100.
+// In packs, but for narrow ones without fused multiply-add (least/numeric/exponential.hpp), log2(x) is computed as an
+// unevaluated sum of two doubles, and so is its product with y. The largest error seen in packs of doubles, as in
+// least/numeric/exponential.hpp: 0.93 units in the last place, for x near sqrt(1/2) and sqrt(2) and x^y near 2^1000 or
+// 2^-1000; 0.77 for |y log2(x)| < 100.
 
 #include "least/numeric/exponential.hpp"
 #include "least/numeric/lanes.hpp"
@@ -102,20 +103,24 @@ constexpr auto pow(X x, Y y) -> decltype(std::pow(x, y))
 template <real T, std::size_t W>
 constexpr pack<T, W> pow(const pack<T, W>& x, const pack<T, W>& y)
 {
-    return detail::pow_of(x, y);
+    if constexpr (detail::is_slow_at_once<pack<T, W>>) {
+        return lane_by_lane([](T a, T b) { return pow(a, b); }, x, y);
+    } else {
+        return detail::pow_of(x, y);
+    }
 }
 /// x^y with one exponent for all lanes: of 2 correctly rounded.
 template <real T, std::size_t W, class Y>
     requires std::is_arithmetic_v<Y>
 constexpr pack<T, W> pow(const pack<T, W>& x, Y y)
 {
-    return static_cast<double>(y) == 2 ? x * x : detail::pow_of(x, pack<T, W>(y));
+    return static_cast<double>(y) == 2 ? x * x : pow(x, pack<T, W>(y));
 }
 template <class X, real T, std::size_t W>
     requires std::is_arithmetic_v<X>
 constexpr pack<T, W> pow(X x, const pack<T, W>& y)
 {
-    return detail::pow_of(pack<T, W>(x), y);
+    return pow(pack<T, W>(x), y);
 }
 
 } // namespace least
