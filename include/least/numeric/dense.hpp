@@ -95,6 +95,7 @@ namespace detail {
                         folds[g] = op(folds[g], term(some::load(a + at), some::load(more + at)...));
                     }
                 }
+                if (i == size) { return fold_halves(op, folds); } // in the order of the end below
                 for (std::size_t g = 0; g < 8 / W; ++g) { folds[g].store(lanes.data() + g * W); }
             }
         }
@@ -290,7 +291,7 @@ public:
     /// The x of A x = b.
     [[nodiscard]] constexpr vector<T, N> solve(vector<T, N> b) const
     {
-        const std::size_t n = l_.rows();
+        const std::size_t n = b.size();
         for (std::size_t i = 0; i < n; ++i) {
             for (std::size_t k = 0; k < i; ++k) { b[i] -= l_(i, k) * b[k]; }
             b[i] /= l_(i, i);

@@ -26,6 +26,7 @@
 #include "least/numeric/math.hpp"
 #include "least/numeric/scalar.hpp"
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <compare>
@@ -290,19 +291,34 @@ constexpr pack<T, W> uncontracted(const pack<T, W>& x) noexcept
 #endif
 }
 
-/// The sum of all lanes, in halves: l + l_{+W/2}, then l + l_{+W/4} and so on.
+/// All lanes of a pack, or of G packs (a power of two) one after another, put together by op in halves: l and l_{+W/2}, then l
+/// and l_{+W/4} and so on.
+template <class Op, class T, std::size_t W>
+constexpr T fold_halves(const Op& op, const pack<T, W>& a) noexcept
+{
+    if constexpr (W == 2) {
+        return op(a[0], a[1]);
+    } else {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            using half = pack<T, W / 2>;
+            return fold_halves(op, half(op(half(__builtin_shufflevector(a.lanes, a.lanes, I...)),
+                                           half(__builtin_shufflevector(a.lanes, a.lanes, (I + W / 2)...)))));
+        }(std::make_index_sequence<W / 2>{});
+    }
+}
+template <class Op, class T, std::size_t W, std::size_t G>
+constexpr T fold_halves(const Op& op, std::array<pack<T, W>, G> a) noexcept
+{
+    for (std::size_t half = G / 2; half > 0; half /= 2) {
+        for (std::size_t g = 0; g < half; ++g) { a[g] = op(a[g], a[g + half]); }
+    }
+    return fold_halves(op, a[0]);
+}
+/// The sum of all lanes, in halves.
 template <class T, std::size_t W>
 constexpr T sum_of_halves(const pack<T, W>& a) noexcept
 {
-    if constexpr (W == 2) {
-        return a[0] + a[1];
-    } else {
-        return [&a]<std::size_t... I>(std::index_sequence<I...>) {
-            using half = pack<T, W / 2>;
-            return sum_of_halves(half(__builtin_shufflevector(a.lanes, a.lanes, I...))
-                                 + half(__builtin_shufflevector(a.lanes, a.lanes, (I + W / 2)...)));
-        }(std::make_index_sequence<W / 2>{});
-    }
+    return fold_halves([](const auto& x, const auto& y) { return x + y; }, a);
 }
 
 /// f of the numbers in each lane, one lane after another.
