@@ -28,7 +28,8 @@ using least::pack;
 using least::detail::adds_gradients;
 using least::detail::is_light;
 static_assert(is_light<least::linear> && is_light<least::polynomial<2>>);
-static_assert(!is_light<least::relu_network<3>>);
+static_assert(is_light<least::relu_network<4>> && !is_light<least::relu_network<5>>);
+static_assert(!is_light<least::relu_network<2, 2>> && !is_light<least::relu_network<>>);
 static_assert(adds_gradients<least::relu_network<3>, least::relu_network<3>::parameters<double>, double, double>);
 static_assert(adds_gradients<least::relu_network<>, least::relu_network<>::parameters<double>, double, double>);
 static_assert(adds_gradients<least::relu_network<3, 2>, least::relu_network<3, 2>::parameters<double>,
@@ -116,6 +117,7 @@ TEST_CASE("networks have the gradient that they have one observation at a time")
     std::mt19937_64 random(3);
     check_model(least::relu_network<1>{}, random_network<1>(random), 4);
     check_model(least::relu_network<3>{}, random_network<3>(random), 5);
+    check_model(least::relu_network<5>{}, random_network<5>(random), 6); // in strips, like those of more units
     check_model(least::relu_network<32>{}, random_network<32>(random), 6);
 }
 

@@ -106,20 +106,22 @@ TEST_CASE("a unit that is off at a product that is too large for a number is 0, 
     std::vector<double> x(n), y(n, 0.25);
     for (std::size_t i = 0; i < n; ++i) { x[i] = static_cast<double>(i % 64) / 64; }
     for (const std::size_t i : {0U, 77U, 1063U, 1099U}) { x[i] = 1e200; }
-    // the last two are on where x is not so large
-    constexpr relu_network<3>::parameters<double> p{.m = {-1e200, -2, -1e150}, .n = {0.5, 2, 0}, .b = {-1, 1, 1e149}};
-    const auto cost = least::mean_squared_error(relu_network<3>{}, x, y);
-    const auto single = least::mean_squared_error(least::scalar(relu_network<3>{}), x, y);
+    // the second and the third are on where x is not so large; as many units as are asked in strips
+    constexpr std::size_t H = 6;
+    constexpr relu_network<H>::parameters<double> p{
+        .m = {-1e200, -2, -1e150}, .n = {0.5, 2, 0}, .b = {-1, 1, 1e149, -1, -1, -1}};
+    const auto cost = least::mean_squared_error(relu_network<H>{}, x, y);
+    const auto single = least::mean_squared_error(least::scalar(relu_network<H>{}), x, y);
     const auto s = single.evaluate<least::order::gradient>(p);
     const auto agrees = [&s](const auto& e) {
         bool good = std::abs(e.cost - s.cost) <= 1e-14 * s.cost && e.finite() && e.observation == least::none;
-        for (std::size_t j = 0; j < 9; ++j) {
+        for (std::size_t j = 0; j < 3 * H; ++j) {
             good = good && std::abs(e.gradient[j] - s.gradient[j]) <= 1e-14 * s.gradient_scale[j];
         }
         return good;
     };
     CHECK(s.finite());
-    CHECK((s.gradient[0] == 0 && s.gradient[3] == 0 && s.gradient[4] != 0 && s.gradient[6] == 0));
+    CHECK((s.gradient[0] == 0 && s.gradient[H] == 0 && s.gradient[H + 1] != 0 && s.gradient[2 * H] == 0));
     CHECK(agrees(cost.evaluate<least::order::slope>(p)));
     CHECK(agrees(cost.evaluate<least::order::gradient>(p)));
     CHECK(agrees(single.evaluate<least::order::slope>(p)));

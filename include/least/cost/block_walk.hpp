@@ -164,7 +164,7 @@ private:
     /// lanes disagreed it adds none; the number added.
     [[gnu::noinline, gnu::flatten]] constexpr std::size_t add_at_once(lanes_type& lanes, std::size_t count)
     {
-        auto sums = lanes;
+        auto sums = make_lanes(std::make_index_sequence<groups>{});
         place here = place_;
         for (std::size_t i = 0; i < count; i += lane_count) {
             gathered<x_type, outputs, T, W>::fetch_ahead(here, ahead);
@@ -176,7 +176,7 @@ private:
         }
         if (lanes_disagreed) { return 0; }
         place_ = here;
-        lanes = sums;
+        for (std::size_t g = 0; g < groups; ++g) { lanes[g].combine(sums[g]); }
         return count;
     }
     /// Adds the next `count` observations, a multiple of the lanes and the strip; the number added.

@@ -250,23 +250,20 @@ namespace detail {
         constexpr void add(const jet<S, N, K, O>& f, const target<value_t<S>, K>& t, const L& l, const vector<S, N>& p,
                            rows_for<S, N, O>& into)
         {
-            std::array<S, K> r{};
-            S square(0);
-            for (std::size_t k = 0; k < K; ++k) {
-                r[k] = (f.value[k] - t.y[k]) * t.inverse;
-                square += r[k] * r[k];
-            }
+            std::array<S, K> r;
+            for (std::size_t k = 0; k < K; ++k) { r[k] = (f.value[k] - t.y[k]) * t.inverse; }
+            S square = r[0] * r[0];
+            for (std::size_t k = 1; k < K; ++k) { square += r[k] * r[k]; }
             if constexpr (O == order::value) {
                 static_cast<void>(p);
                 static_cast<void>(into);
-                cost += loss_value(l, square) * t.weight;
+                cost += added(t.weight * loss_value(l, square));
             } else if constexpr (O == order::slope) {
                 const auto rho = slopes_of(l, square);
-                cost += t.weight * rho.value;
+                cost += added(t.weight * rho.value);
                 for (std::size_t k = 0; k < K; ++k) {
                     const S wr = t.weight * rho.first * r[k] * t.inverse;
-                    // an addition is waited for half as long as a fused multiply-add
-                    each_index<N>(p.size(), [&](std::size_t i) { gradient[i] += uncontracted(wr * f.gradient[k][i]); });
+                    each_index<N>(p.size(), [&](std::size_t i) { gradient[i] += added(wr * f.gradient[k][i]); });
                 }
             } else {
                 add_derivatives(f, t, slopes_of(l, square), square, r, p, into);
@@ -279,6 +276,9 @@ namespace detail {
         }
 
     private:
+        /// What is added to a sum: where they are few the sums are waited for, for an addition half as long as for a fused
+        /// multiply-add; where they are many, there is other work, and that is less.
+        static constexpr S added(const S& x) { return N <= 4 ? uncontracted(x) : x; }
         static constexpr std::size_t min_index(std::size_t a, std::size_t b) { return a < b ? a : b; }
         template <class V>
         static constexpr void add_to(V& into, const V& from)

@@ -65,16 +65,23 @@ constexpr void ask_all_lanes(const F& f, const Ask& ask, Result& result, bool& o
             ask(f, result);
             one_by_one = lanes_disagreed;
         }
-        if (one_by_one) { ask_each_lane(f, ask, result); }
+        if (one_by_one) { // of copies, so that what is asked for in registers has no address
+            const auto x = f.x;
+            Result each = result;
+            ask_each_lane(F{f.model, x}, ask, each);
+            result = each;
+        }
     } else {
         static_cast<void>(one_by_one);
         ask(f, result);
     }
 }
 
-/// Models whose work is little: those that say they are linear in their parameters.
+/// Models whose work is little: those that say they are linear in their parameters, or that what they need, with its sums,
+/// `fits_in_registers`.
 template <class Model>
-inline constexpr bool is_light = requires { requires Model::linear_in_parameters; };
+inline constexpr bool is_light =
+    requires { requires Model::linear_in_parameters; } || requires { requires Model::fits_in_registers; };
 /// Whether the model of a cost says that it is linear in its parameters.
 template <class Cost>
 inline constexpr bool is_linear_cost = requires { requires Cost::model_type::linear_in_parameters; };
@@ -138,8 +145,8 @@ public:
     }
     /// Whether the model can add up its gradient by itself.
     template <class Model, class Loss, class X>
-    static constexpr bool in_strips =
-        O == order::slope && K == 1 && std::same_as<Loss, squared> && adds_gradients<Model, P, X, S>;
+    static constexpr bool in_strips = O == order::slope && K == 1 && std::same_as<Loss, squared>
+                                      && adds_gradients<Model, P, X, S> && !is_light<Model>;
 
     /// Adds L observations for each lane.
     template <std::size_t L, class Model, class X>

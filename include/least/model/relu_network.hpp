@@ -140,6 +140,7 @@ template <std::size_t H = dynamic, std::size_t D = 1>
 struct relu_network {
     static_assert(H > 0 && D > 0, "least: a network has at least one unit, and at least one predictor");
     static constexpr bool takes_duals = true;
+    static constexpr bool fits_in_registers = H <= 4 && D == 1; // nearly; of more units strips are faster
 
     /// How many; those of run-time size say it to whoever makes parameters for them.
     [[no_unique_address]] std::conditional_t<H == dynamic, std::size_t, std::integral_constant<std::size_t, H>> units{};
