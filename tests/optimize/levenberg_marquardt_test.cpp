@@ -102,6 +102,46 @@ TEST_CASE("accelerations that would hardly matter are not asked for, and change 
     CHECK_THROWS_AS(levenberg_marquardt{.negligible = -1}(cost, decay<double>{1, 1}), std::invalid_argument);
 }
 
+TEST_CASE("a step that would bend too much is tried again as short as its bend says, and not much shorter")
+{
+    std::vector<double> x, y;
+    for (int i = 0; i < 20; ++i) {
+        x.push_back(i * 0.5);
+        y.push_back(1000 * std::exp(-0.2 * x.back()) + std::sin(1.7 * i));
+    }
+    const auto cost = least::mean_squared_error(decaying, x, y);
+    for (const double rate : {2.0, 5.0}) {
+        const auto found = levenberg_marquardt{}(cost, decay<double>{5000, rate});
+        CAPTURE(rate, found.evaluations);
+        CHECK(found.status == status::converged);
+        CHECK(found.evaluations <= 25); // 21 and 23; a tenth of it each time: 27 and 29
+    }
+}
+
+TEST_CASE("a polish that does not go as expected is left while the search can still lower the cost")
+{
+    std::vector<double> x, y; // an outlier makes the residuals large, and Gauss-Newton slow
+    for (int i = 0; i < 25; ++i) {
+        x.push_back(i * 5.0 / 24);
+        y.push_back(10 * std::exp(-0.7 * x.back()) + 2 + 0.3 * std::sin(2.3 * i) + (i == 8 ? 24 : 0));
+    }
+    const auto model = [](const auto& p, auto t) {
+        using std::exp;
+        return p[0] * exp(-p[1] * t) + p[2];
+    };
+    const auto cost = least::mean_squared_error(model, x, y);
+    int stalled = 0;
+    for (int i = 0; i < 12; ++i) {
+        for (int j = 0; j < 13; ++j) {
+            for (const double level : {0.5, 2.0, 6.0}) {
+                const std::array start{std::pow(1.4, i), 0.1 * std::pow(1.3, j), level};
+                stalled += levenberg_marquardt{}(cost, start).status == status::stalled ? 1 : 0;
+            }
+        }
+    }
+    CHECK(stalled == 0); // 7 where it goes on to the end of the digits
+}
+
 TEST_CASE("levenberg_marquardt works at compile time")
 {
     static constexpr std::array x{1.0, 2.0, 3.0, 4.0}, y{3.0, 5.0, 7.0, 9.0};

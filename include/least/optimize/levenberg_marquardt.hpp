@@ -10,13 +10,13 @@
 //     size           |p_j|: a step changes parameters by a share of themselves, whatever their units. Of everything that
 //                    was measured this scaling is worth most
 //     acceleration   where the residuals bend along d, r_vv = d^2 r(p + t d) / dt^2, the step is d + a / 2 with the
-//                    correction a = -(J^T J + lambda D^2)^-1 J^T r_vv, if |D a| <= acceleration |D d|; a step that bends more
-//                    is not tried. One pass more for each step; undamped ones whose correction is foretold to be small do
-//                    without, unless they fail
+//                    correction a = -(J^T J + lambda D^2)^-1 J^T r_vv, if |D a| <= acceleration |D d|; where a step bends more
+//                    the radius is shortened by what would let it bend half of that. One pass more for each step; undamped
+//                    ones whose correction is foretold to be small do without, unless they fail
 //     radius         the ratio rho of the fall of the cost to what the linear model predicts decides: rho < 1/4 shortens
 //                    it, rho > 3/4 makes it twice the step. A small fall is never taken for the end
 //
-// The end. Where Gauss-Newton's step would remove only a small part of the residuals (`removable` below eps^(1/4)), or move no
+// The end. Where Gauss-Newton's step would remove only a small part of the residuals (`removable` below 1/512), or move no
 // parameter by more than 1e-9 of itself, the answer is polished by Newton's method with the whole curvature there, R^T R and the
 // rest, until nothing moves any more or what moves is noise. Then
 //     converged       the columns of J are independent (the condition of R, its columns scaled to 1, is under eps^(-3/4));

@@ -61,6 +61,7 @@ class trust_region {
 
     // What "small" is, in shares of something: roots of eps, and rounding error.
     static constexpr T half = epsilon_root<T>(2), fourth = epsilon_root<T>(4), rounding = 4 * epsilon<T>;
+    static constexpr T polishable = max(fourth, T(1) / 512); // from there Newton's steps mostly shrink by ten
 
 public:
     constexpr trust_region(const Cost& cost, const P& start, const Options& options)
@@ -110,6 +111,8 @@ public:
                         return std::nullopt;
                     }
                 }
+            } else { // the bend grows with the step: half of what is allowed
+                shrink = max(shrink, static_cast<T>(options_.acceleration) / (2 * bending_ * length));
             }
             if (!plain_) { shorten(shrink, length); } // else the same step again, with its acceleration
             bending_ = -1;
@@ -227,7 +230,7 @@ private:
         if (at_.e.exact) { return true; }
         if (options_.stop.gradient > 0) { return scaled_gradient(at_.e) <= static_cast<T>(options_.stop.gradient); }
         if (!(model_->removable_share() < polish_below_)) { return false; }
-        return model_->removable_share() <= fourth || model_->removable() <= 10 * model_->noise(at_.p)
+        return model_->removable_share() <= polishable || model_->removable() <= 10 * model_->noise(at_.p)
                || model_->within(at_.p, model_->gauss_newton(), half / 16);
     }
 
@@ -314,12 +317,11 @@ private:
             const vec d = whole->step(model_->slope());
             const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
             if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(d, by_gradient)) {
-                const bool is_end = as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d);
-                return at_.e.exact || is_end ? minimum_here(here->e.rest) : std::nullopt;
+                return where_steps_end(*here, d, as_expected);
             }
             const bool shrank = model_->removable() <= max(before / 10, noise), same = same_fixed();
-            as_expected =
-                as_expected && (shrank || !of_place || !same); // a step by the curvature of its place is judged
+            as_expected = as_expected && (shrank || !of_place || !same); // judged: a step by the curvature of its place
+            if (!as_expected && !at_.e.exact) { return std::nullopt; }   // while the search can still lower the cost
             of_place = (!shrank && as_expected) || !same;
             if (of_place) {
                 here = with_rest();
@@ -329,6 +331,12 @@ private:
         return std::nullopt;
     }
     using curved_place = point<T, N, order::factor_and_rest>;
+    /// The verdict where the next step would be d and is not taken.
+    constexpr std::optional<status> where_steps_end(const curved_place& here, const vec& d, bool as_expected)
+    {
+        const bool is_end = as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d);
+        return at_.e.exact || is_end ? minimum_here(here.e.rest) : std::nullopt;
+    }
     /// at_ with the whole curvature. Nothing where that is not finite.
     constexpr std::optional<curved_place> with_rest()
     {
