@@ -83,6 +83,17 @@ TEST_CASE("a Gram matrix has the products of all columns, however the rows came"
     }
 }
 
+TEST_CASE("two products with one column at once have the bits that each has alone")
+{
+    const auto a = random_rows(3, 128, 5); // columns side by side
+    for (const std::size_t rows : {0U, 8U, 16U, 120U, 128U}) {
+        CAPTURE(rows);
+        const auto two = least::detail::two_dots_in_lanes(&a(0, 0), &a(1, 0), &a(2, 0), rows);
+        CHECK(two[0] == least::detail::dot_in_lanes(&a(0, 0), &a(2, 0), rows));
+        CHECK(two[1] == least::detail::dot_in_lanes(&a(1, 0), &a(2, 0), rows));
+    }
+}
+
 TEST_CASE("the size of a Gram matrix may be known to the compiler or not, units by powers of two change no bits")
 {
     const auto a = random_rows(200, 3, 11);
