@@ -275,7 +275,7 @@ namespace detail {
     {
         const std::size_t n = s.standings.size();
         const auto curvature = relative_curvature<T, N>::of(s.root, rest);
-        if (!curvature || (n > 0 && !(curvature->eigen.values[curvature->eigen.smallest()] > 0))) { return false; }
+        if (!curvature || (n > 0 && !(curvature->least_value() > 0))) { return false; }
         matrix<T, N> half(n, n); // L (I + K)^-1 L^T, by columns
         for (std::size_t j = 0; j < n; ++j) {
             auto against = zeros<T, N>(n);

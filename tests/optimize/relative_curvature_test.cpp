@@ -43,6 +43,26 @@ matrix<double, dynamic> plus(matrix<double, dynamic> a, const vec& rest)
     return a;
 }
 
+matrix<double, dynamic> unit(std::size_t n)
+{
+    matrix<double, dynamic> a(n, n);
+    for (std::size_t k = 0; k < n; ++k) { a(k, k) = 1; }
+    return a;
+}
+/// -H^-1 J^T r
+vec newton_step(const problem& of, const vec& rest)
+{
+    const auto factor = least::cholesky<double, dynamic>::factor(plus(of.products(), rest));
+    REQUIRE(factor);
+    return factor->solve(minus(of.transposed(of.r)));
+}
+least::symmetric_eigen<double, dynamic> eigen_of(const relative_curvature& curvature)
+{
+    const auto eigen = least::symmetric_eigen<double, dynamic>::factor(curvature.whole);
+    REQUIRE(eigen);
+    return *eigen;
+}
+
 } // namespace
 
 TEST_CASE("the relative curvature is 1 where the residuals do not bend, and gives Newton's step where they do")
@@ -51,56 +71,81 @@ TEST_CASE("the relative curvature is 1 where the residuals do not bend, and give
         for (const std::size_t n : {1U, 3U, 6U}) {
             CAPTURE(seed, n);
             const problem of(4 * n, n, seed);
-            const auto m = model_of(of);
+            auto m = model_of(of);
             const auto plain = relative_curvature::of(m.root(), vec(least::packed_size(n)));
             REQUIRE(plain);
-            CHECK(plain->eigen.values == vec(n, 1.0));
+            CHECK(plain->whole == unit(n));
+            CHECK_FALSE(plain->eigen);
             CHECK(difference(plain->step(m.slope()), m.step(m.damped(0).y)) < 1e-13);
 
             const vec rest = random_rest(n, 0.1, seed);
-            const auto h = plus(of.products(), rest);
-            const auto factor = least::cholesky<double, dynamic>::factor(h);
-            REQUIRE(factor);
+            const vec expected = newton_step(of, rest);
             const auto curvature = relative_curvature::of(m.root(), rest);
             REQUIRE(curvature);
-            const vec expected = factor->solve(minus(of.transposed(of.r)));
             CHECK(difference(curvature->step(m.slope()), expected) < 1e-12 * (1 + least::norm(expected)));
             const auto columns = least::detail::column_space<double, dynamic>::at(of.p, of.e, least::no_box{});
             REQUIRE(columns);
             const auto same = relative_curvature::of(columns->root(), rest); // in other coordinates
             REQUIRE(same);
             CHECK(difference(same->step(m.slope()), expected) < 1e-12 * (1 + least::norm(expected)));
-            CHECK(std::abs(same->eigen.values[same->eigen.smallest()]
-                           - curvature->eigen.values[curvature->eigen.smallest()])
-                  < 1e-12);
+            const auto values = eigen_of(*curvature), same_values = eigen_of(*same);
+            CHECK(std::abs(same_values.values[same_values.smallest()] - values.values[values.smallest()]) < 1e-12);
             for (std::size_t q = 0; q < n; ++q) { // d^T H d = value d^T J^T J d
-                const vec d = curvature->direction(q);
-                const double whole = least::dot(d, h * d), of_lines = least::dot(d, of.products() * d);
+                vec v(n);
+                for (std::size_t k = 0; k < n; ++k) { v[k] = values.vectors(k, q); }
+                const vec d = m.root() * v;
+                const double whole = least::dot(d, plus(of.products(), rest) * d);
+                const double of_lines = least::dot(d, of.products() * d);
                 CHECK(std::abs(of_lines - 1) < 1e-12);
-                CHECK(std::abs(whole - curvature->eigen.values[q]) < 1e-12);
+                CHECK(std::abs(whole - values.values[q]) < 1e-12);
             }
         }
     }
 }
 
-TEST_CASE("a negative relative curvature has a direction along which the cost falls away")
+TEST_CASE("of a relative curvature that is not clearly positive the least eigenvalue is known, and its direction")
 {
     const problem of(12, 3, 44);
-    const auto m = model_of(of);
-    const vec v{1, -2, 0.5}; // H = J^T J - c v v^T
-    vec rest(6);
-    for (std::size_t b = 0; b < 3; ++b) {
-        for (std::size_t a = 0; a <= b; ++a) { rest[least::packed(a, b)] = -50 * v[a] * v[b]; }
+    auto m = model_of(of);
+    const vec v{1, -2, 0.5}; // H = J^T J - c v v^T: one eigenvalue is 1 - c |L^T v|^2, the others are 1
+    vec along(3);
+    for (std::size_t k = 0; k < 3; ++k) {
+        for (std::size_t i = 0; i < 3; ++i) { along[k] += m.root()(i, k) * v[i]; }
     }
-    const auto curvature = relative_curvature::of(m.root(), rest);
+    const double whole = least::dot(along, along);
+    for (const double least : {-5.0, -1e-3, 1e-6, 1e-4, 0.9 / 1024, 1.1 / 1024, 0.1, 0.9}) {
+        CAPTURE(least);
+        const double c = (1 - least) / whole;
+        vec rest(6);
+        for (std::size_t b = 0; b < 3; ++b) {
+            for (std::size_t a = 0; a <= b; ++a) { rest[least::packed(a, b)] = -c * v[a] * v[b]; }
+        }
+        const auto curvature = relative_curvature::of(m.root(), rest);
+        REQUIRE(curvature);
+        CHECK(curvature->eigen.has_value() == (least < 1.0 / 1024));
+        if (curvature->eigen) {
+            CHECK(std::abs(curvature->least_value() - least) < 1e-12);
+            const vec d = curvature->least_direction();
+            CHECK(std::abs(least::dot(d, plus(of.products(), rest) * d) - least) < 1e-12);
+        } else {
+            CHECK(curvature->least_value() > 0);
+            CHECK(curvature->least_value() <= least);
+        }
+        if (least > 0) {
+            const vec expected = newton_step(of, rest);
+            CHECK(difference(curvature->step(m.slope()), expected) < 1e-12 / least * (1 + least::norm(expected)));
+        }
+    }
+}
+
+TEST_CASE("where the rest is large beside the linear model the eigenvalues are looked at")
+{
+    const problem of(12, 2, 46);
+    auto m = model_of(of);
+    const auto curvature = relative_curvature::of(m.root(), {1e9, 0, 0});
     REQUIRE(curvature);
-    const auto least_one = curvature->eigen.smallest();
-    REQUIRE(curvature->eigen.values[least_one] < -1);
-    const vec d = curvature->direction(least_one);
-    CHECK(least::dot(d, plus(of.products(), rest) * d) < 0);
-    CHECK(std::count_if(curvature->eigen.values.begin(), curvature->eigen.values.end(),
-                        [](double x) { return x < 0.999; })
-          == 1);
+    REQUIRE(curvature->eigen);
+    CHECK(std::abs(curvature->least_value() - 1) < 1e-6);
 }
 
 TEST_CASE("a curvature that is not finite has no eigenvalues")

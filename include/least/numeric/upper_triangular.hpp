@@ -52,17 +52,18 @@ constexpr vector<T, N> solve_transposed(const matrix<T, N>& r, const vector<T, N
 /// a row of zeros. False if a pivot is at most `least` times the diagonal element that it started from, or not finite: then A is
 /// not safely positive definite.
 template <class T, std::size_t N>
-constexpr bool factor_upper(matrix<T, N>& a, std::size_t n, const T& least)
+[[gnu::noinline]] constexpr bool factor_upper(matrix<T, N>& a, const T& least)
 {
-    for (std::size_t j = 0; j < n; ++j) {
+    for (std::size_t j = 0; j < a.rows(); ++j) {
         T pivot = a(j, j); // its products are subtracted only now, so that what it started from is still there
         for (std::size_t k = 0; k < j; ++k) { pivot -= a(k, j) * a(k, j); }
         if (!(pivot > least * a(j, j) || a(j, j) == 0) || !isfinite(pivot)) { return false; }
         const T root = sqrt(pivot), inverse = pivot > 0 ? 1 / root : T(0);
         a(j, j) = root;
-        for (std::size_t i = j + 1; i < n; ++i) {
-            for (std::size_t k = 0; k < j; ++k) { a(j, i) -= a(k, j) * a(k, i); }
-            a(j, i) *= inverse;
+        for (std::size_t i = j + 1; i < a.rows(); ++i) {
+            T left = a(j, i);
+            for (std::size_t k = 0; k < j; ++k) { left -= a(k, j) * a(k, i); }
+            a(j, i) = left * inverse;
         }
     }
     return true;

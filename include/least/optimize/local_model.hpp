@@ -65,6 +65,9 @@ struct local_model {
     matrix<T, N> products;
     vector<T, N> against;
     bool squared = false;
+    // What is made of r when it is first asked for:
+    matrix<T, N> inverse;
+    T conditioned = -1; // its condition, once that is known
 
     /// Of n parameters, nothing known yet.
     constexpr explicit local_model(std::size_t n)
@@ -75,7 +78,8 @@ struct local_model {
           residual(0),
           fixed(zeros<bool, N>(n)),
           products(n, n),
-          against(z)
+          against(z),
+          inverse(n, n)
     {}
 
     /// The smallest part of a column, squared, that may be left of it beside the others: half of the digits are left then.
@@ -118,6 +122,7 @@ struct local_model {
     constexpr bool take_products(const vector<T, N>& p, const E& e, const Box& box)
     {
         const std::size_t n = p.size();
+        conditioned = -1;
         if (!is_safe(e.factor(n, n))) { return false; }
         residual = residual_of(e);
         for (std::size_t j = 0; j < n; ++j) {
@@ -136,7 +141,7 @@ struct local_model {
             }
             if (!isfinite(products(j, j))) { return false; }
         }
-        squared = factor_upper(r, n, least_pivot);
+        squared = factor_upper(r, least_pivot);
         over = inverse_diagonal(r);
         z = solve_transposed(r, over, std::move(z));
         return squared;
@@ -232,7 +237,7 @@ struct local_model {
         if (squared && lambda > 0) {
             a.factor = products;
             for (std::size_t j = 0; j < z.size(); ++j) { a.factor(j, j) += lambda; }
-            factor_upper(a.factor, z.size(), T(0));
+            factor_upper(a.factor, T(0));
             a.over = inverse_diagonal(a.factor);
             a.y = solve_transposed(a.factor, a.over, against);
         } else {
@@ -302,32 +307,16 @@ struct local_model {
     }
 
     /// R^-1, whose columns are the steps that change the residuals by 1; those without an effect are 0.
-    [[nodiscard]] constexpr matrix<T, N> root() const
+    [[nodiscard]] constexpr const matrix<T, N>& root()
     {
-        const std::size_t n = z.size();
-        matrix<T, N> l(n, n);
-        for (std::size_t k = 0; k < n; ++k) {
-            auto unit = zeros<T, N>(n);
-            unit[k] = T(1);
-            const auto x = solve_upper(r, over, std::move(unit));
-            for (std::size_t i = 0; i <= k; ++i) { l(i, k) = x[i]; }
-        }
-        return l;
+        static_cast<void>(condition());
+        return inverse;
     }
     /// A bound on the condition of the columns scaled to length 1: the norms of their R and R^-1.
-    [[nodiscard, gnu::noinline]] constexpr T condition() const
+    [[nodiscard]] constexpr T condition()
     {
-        const auto inverse = root();
-        T sum{}, moving{};
-        for (std::size_t i = 0; i < z.size(); ++i) {
-            if (fixed[i]) { continue; }
-            if (r(i, i) == 0) { return std::numeric_limits<T>::infinity(); }
-            moving += 1;
-            for (std::size_t k = i; k < z.size(); ++k) {
-                sum += (column[i] * inverse(i, k)) * (column[i] * inverse(i, k));
-            }
-        }
-        return sqrt(moving * sum);
+        if (conditioned < 0) { find_inverse(); }
+        return conditioned;
     }
 
     /// |p|, at least 1e-8 of the change that would make a difference of all the residuals; a parameter of 0 says nothing
@@ -340,6 +329,25 @@ struct local_model {
     }
 
 private:
+    [[gnu::noinline]] constexpr void find_inverse()
+    {
+        T sum{}, moving{};
+        bool some_idle = false;
+        for (std::size_t k = 0; k < z.size(); ++k) { // column k: R x = e_k
+            inverse(k, k) = over[k];
+            for (std::size_t i = k; i-- > 0;) {
+                T x{};
+                for (std::size_t j = i + 1; j <= k; ++j) { x -= r(i, j) * inverse(j, k); }
+                inverse(i, k) = x * over[i];
+            }
+            moving += fixed[k] ? T(0) : T(1);
+            some_idle = some_idle || (!fixed[k] && r(k, k) == 0);
+            for (std::size_t i = 0; i <= k; ++i) {
+                sum += fixed[i] ? T(0) : (column[i] * inverse(i, k)) * (column[i] * inverse(i, k));
+            }
+        }
+        conditioned = some_idle ? std::numeric_limits<T>::infinity() : sqrt(moving * sum);
+    }
     static constexpr T norm_of(const damping& a)
     {
         return quick_norm<T>(a.y.size(), [&](std::size_t i) -> const T& { return a.y[i]; });

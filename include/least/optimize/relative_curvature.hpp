@@ -7,6 +7,9 @@
 // whose eigenvalues are 1 where the residuals do not bend, and not positive where there is no minimum. In the coordinates of L
 // the residuals are z = L^T R^T Q^T r, and Newton's step is d = -L (I + K)^-1 z.
 //
+// Mostly the rest is small, and Cholesky's factorisation tells that all eigenvalues are positive; they themselves are looked at
+// where it does not.
+//
 // A root is R^-1, or where R is ill-conditioned the singular vectors over the singular values, so that what is small in K is
 // not lost in what is large. Columns of L that are 0 stand for parameters that are fixed, or have no effect.
 //
@@ -15,7 +18,10 @@
 #include "least/cost/evaluation.hpp"
 #include "least/model/jet.hpp"
 #include "least/numeric/dense.hpp"
+#include "least/numeric/math.hpp"
+#include "least/numeric/scalar.hpp"
 #include "least/numeric/symmetric_eigen.hpp"
+#include "least/numeric/upper_triangular.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -25,8 +31,11 @@ namespace least::detail {
 
 template <class T, std::size_t N>
 struct relative_curvature {
-    matrix<T, N> root;           // L
-    symmetric_eigen<T, N> eigen; // of I + K
+    matrix<T, N> root;                          // L
+    matrix<T, N> whole;                         // I + K
+    matrix<T, N> factor;                        // R, I + K = R^T R, and
+    vector<T, N> over;                          // 1 / its diagonal, unless there are
+    std::optional<symmetric_eigen<T, N>> eigen; // the eigenvalues and vectors of I + K
 
     /// Nothing if it is not finite.
     [[nodiscard]] static constexpr std::optional<relative_curvature> of(matrix<T, N> root,
@@ -47,32 +56,58 @@ struct relative_curvature {
                 whole(b, a) = whole(a, b);
             }
         }
-        const auto eigen = symmetric_eigen<T, N>::factor(whole);
-        return eigen ? std::optional(relative_curvature{std::move(root), *eigen}) : std::nullopt;
+        relative_curvature c{std::move(root), whole, whole, zeros<T, N>(n), std::nullopt};
+        if (clearly_positive(whole) && factor_upper(c.factor, T(0))) {
+            c.over = inverse_diagonal(c.factor);
+        } else {
+            c.eigen = symmetric_eigen<T, N>::factor(std::move(whole));
+            if (!c.eigen) { return std::nullopt; }
+        }
+        return c;
     }
+
+    /// The smallest eigenvalue, or less where it is clearly positive.
+    [[nodiscard]] constexpr T least_value() const { return eigen ? eigen->values[eigen->smallest()] : clear; }
 
     /// Newton's step -L (I + K)^-1 L^T g against the slope g = J^T r; the eigenvalues must be positive.
     [[nodiscard]] constexpr vector<T, N> step(const vector<T, N>& g) const
     {
         const std::size_t n = g.size();
-        auto y = zeros<T, N>(n), w = zeros<T, N>(n);
+        auto w = zeros<T, N>(n);
         for (std::size_t i = 0; i < n; ++i) {
             for (std::size_t k = 0; k < n; ++k) { w[k] -= root(i, k) * g[i]; }
         }
+        if (!eigen) { return root * solve_upper(factor, over, solve_transposed(factor, over, std::move(w))); }
+        auto y = zeros<T, N>(n);
         for (std::size_t q = 0; q < n; ++q) {
             T along{};
-            for (std::size_t k = 0; k < n; ++k) { along += eigen.vectors(k, q) * w[k]; }
-            along /= eigen.values[q];
-            for (std::size_t k = 0; k < n; ++k) { y[k] += along * eigen.vectors(k, q); }
+            for (std::size_t k = 0; k < n; ++k) { along += eigen->vectors(k, q) * w[k]; }
+            along /= eigen->values[q];
+            for (std::size_t k = 0; k < n; ++k) { y[k] += along * eigen->vectors(k, q); }
         }
         return root * y;
     }
-    /// The direction that belongs to eigenvalue q.
-    [[nodiscard]] constexpr vector<T, N> direction(std::size_t q) const
+    /// The direction that belongs to the smallest eigenvalue, where that is not clearly positive.
+    [[nodiscard]] constexpr vector<T, N> least_direction() const
     {
         auto v = zeros<T, N>(root.rows());
-        for (std::size_t k = 0; k < v.size(); ++k) { v[k] = eigen.vectors(k, q); }
+        for (std::size_t k = 0; k < v.size(); ++k) { v[k] = eigen->vectors(k, eigen->smallest()); }
         return root * v;
+    }
+
+private:
+    /// Far above rounding, where the elements are no larger than 1/eps^(1/4): the rest may halve the curvature ten times.
+    static constexpr T clear = T(1) / 1024;
+
+    /// Whether all eigenvalues are above `clear`.
+    static constexpr bool clearly_positive(matrix<T, N> a)
+    {
+        bool usual = true;
+        for (std::size_t i = 0; i < a.rows(); ++i) {
+            usual = usual && a(i, i) < 1 / epsilon_root<T>(4);
+            a(i, i) -= clear;
+        }
+        return usual && factor_upper(a, T(0));
     }
 };
 

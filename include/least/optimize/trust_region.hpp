@@ -270,17 +270,21 @@ private:
     }
 
     /// The whole curvature at a point; model_ is that of the point. Nothing where it is not finite.
-    constexpr std::optional<relative_curvature<T, N>> curvature(const point<T, N, order::factor_and_rest>& here) const
+    constexpr std::optional<relative_curvature<T, N>> curvature(const point<T, N, order::factor_and_rest>& here)
     {
         const auto in = [&](const matrix<T, N>& root) { return relative_curvature<T, N>::of(root, here.e.rest); };
-        // the inverse of R carries the rounding of K's large elements into its small ones, by the square of the condition
-        if (is_well_conditioned()) { return in(model_->root()); }
+        if (model_->condition() < 1 / fourth) {
+            auto c = in(model_->root());
+            // the inverse of R carries the rounding of K's large elements into its small ones, by the square of the condition:
+            // no matter where that leaves no doubt
+            if (!c || !c->eigen || is_well_conditioned()) { return c; }
+        }
         const auto columns = columns_of(here);
         return columns ? in(columns->root()) : std::nullopt;
     }
 
     /// Whether the square of the condition is nothing to mind, where all digits count.
-    [[nodiscard]] constexpr bool is_well_conditioned() const { return model_->condition() < sqrt(1 / fourth); }
+    [[nodiscard]] constexpr bool is_well_conditioned() { return model_->condition() < sqrt(1 / fourth); }
 
     /// Newton's method to the end of the digits, and what can be said of the point where they end. Where nothing can be,
     /// the search goes on from the better of the two places.
@@ -384,10 +388,9 @@ private:
     [[gnu::noinline]] constexpr std::optional<status> curved_down(const relative_curvature<T, N>& curvature)
     {
         if (at_.p.size() == 0) { return std::nullopt; }
-        const std::size_t least = curvature.eigen.smallest();
-        const T value = curvature.eigen.values[least], noise = curvature_noise<T>(at_.p.size());
+        const T value = curvature.least_value(), noise = curvature_noise<T>(at_.p.size());
         if (value > noise) { return std::nullopt; }
-        direction_ = normalized(curvature.direction(least));
+        direction_ = normalized(curvature.least_direction());
         return value < -noise ? status::saddle_point : status::flat_direction;
     }
 
