@@ -186,7 +186,7 @@ namespace detail {
         using T = one_lane_t<S>;
         static constexpr std::size_t N = extent_v<P>;
 
-        jet_at<order::slope, P> at_;
+        place_to_ask<order::slope, P> at_;
         jet<S, N, K, order::slope> f_;
         rows<T, N> rows_;
         bool one_by_one_ = false;
@@ -205,7 +205,7 @@ namespace detail {
             [[nodiscard]] static constexpr bool finite() noexcept { return true; }
             constexpr void combine(const lane_type& other) { squares += other.squares; }
         };
-        constexpr explicit scoring(const P& p) : at_(p), f_(at_.flat().size()), rows_(at_.flat().size()) {}
+        constexpr explicit scoring(const P& p) : at_(p), f_(at_.size()), rows_(at_.size()) {}
         template <std::size_t L>
         [[nodiscard]] constexpr auto on_packs() const
         {
@@ -213,12 +213,12 @@ namespace detail {
             return scoring<rebind_t<P, V>, K, L>(convert<V>(at_.parameters()));
         }
         [[nodiscard]] static constexpr lane_type lane() { return {}; }
+        [[nodiscard]] constexpr decltype(auto) asker() { return at_.asker(); }
 
-        template <class F, loss L>
-        constexpr void add(lane_type& lane, const F& f, const target<S, K>& t, const L& l)
+        template <class Asker, class F, loss L>
+        constexpr void add(Asker& asker, lane_type& lane, const F& f, const target<S, K>& t, const L& l)
         {
-            const auto ask = [this](const auto& g, auto& result) { at_(g, result); };
-            ask_all_lanes<W>(f, ask, f_, one_by_one_);
+            ask_all_lanes<W>(*this, asker, f, f_, one_by_one_);
             S square{};
             std::array<S, K> r{};
             for (std::size_t k = 0; k < K; ++k) {
@@ -226,7 +226,7 @@ namespace detail {
                 square += r[k] * r[k];
             }
             lane.squares += t.weight * square;
-            const std::size_t n = at_.flat().size();
+            const std::size_t n = at_.size();
             auto score = zeros<S, N>(n);
             for (std::size_t k = 0; k < K; ++k) {
                 for (std::size_t j = 0; j < n; ++j) { score[j] += r[k] * f_.gradient[k][j]; }

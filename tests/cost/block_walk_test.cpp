@@ -51,9 +51,11 @@ struct lane_of_seen {
 struct recording {
     using scalar = double;
     using value = lane_of_seen;
+    struct nothing {};
     [[nodiscard]] static lane_of_seen lane() { return {}; }
+    [[nodiscard]] static nothing asker() { return {}; }
     template <class F, least::loss L>
-    static void add(lane_of_seen& lane, const F& f, const least::detail::target<double, 1>& t, const L&)
+    static void add(const nothing&, lane_of_seen& lane, const F& f, const least::detail::target<double, 1>& t, const L&)
     {
         const double value = f(0.0);
         lane.all.push_back({value, t.y[0], t.inverse, t.weight});

@@ -159,7 +159,24 @@ TEMPLATE_TEST_CASE("the way there and back keeps every bit, of -0, NaN and subno
         if (i == 1) { flat.fill(std::numeric_limits<double>::quiet_NaN()); }
         if (i == 2) { flat.fill(std::numeric_limits<double>::denorm_min()); }
         CHECK(bits(flatten(unflatten<P>(flat))) == bits(flat));
+        P each{};
+        least::detail::assign_each(each, [&](std::size_t j) { return flat[j]; });
+        CHECK(bits(flatten(each)) == bits(flat));
     }
+}
+
+TEST_CASE("parameters are put in their places one by one, at compile time too")
+{
+    const auto made = []<class P>(P p) {
+        least::detail::assign_each(p, [](std::size_t j) { return scalar_t<P>(static_cast<double>(j) + 1); });
+        return p;
+    };
+    STATIC_REQUIRE(made(0.0) == 1);
+    STATIC_REQUIRE(made(std::array<float, 2>{}) == std::array{1.0F, 2.0F});
+    STATIC_REQUIRE(made(peak<double>{}) == peak<double>{1, 2, 3});
+    CHECK(made(peak<long double>{}) == peak<long double>{1, 2, 3});
+    const auto slopes = made(std::array<peak<dual<double, 2>>, 2>{});
+    CHECK(slopes[1].centre == 5);
 }
 
 TEST_CASE("conversion changes the scalar and nothing else")

@@ -99,8 +99,8 @@ class block_walk {
         }
     }();
     static constexpr std::size_t groups = lane_count / W;
-    static constexpr std::size_t ahead = 256; // bytes: what is fetched from memory while these are worked on
-    static constexpr std::size_t strip = 8;   // packs for each lane: of 32 registers 16 for x and w
+    static constexpr std::size_t ahead = 2048; // bytes: what is fetched from memory while these are worked on
+    static constexpr std::size_t strip = 8;    // packs for each lane: of 32 registers 16 for x and w
     using lanes_type = std::array<lane, groups>;
 
     const Cost* cost_;
@@ -147,23 +147,27 @@ private:
             } else if constexpr (at_once) {
                 done = add_at_once(lanes, size / lane_count * lane_count);
             }
-            for (std::size_t i = done; i < size; i += W) { add_group(lanes[i / W % groups], size - i); }
+            if (done < size) { add_groups(lanes, done, size); }
         } else {
-            for (std::size_t i = 0; i < size; ++i) { add_one(lanes[i % lane_count]); }
+            add_each(lanes, size);
         }
         return question_.value_of(std::move(lanes));
     }
-    /// Adds the next group of observations, of which `left` are left.
-    [[gnu::noinline, gnu::flatten]] constexpr void add_group(lane& into, std::size_t left)
+    /// Adds the observations from i to `end`, the last group of which may have fewer than there are lanes.
+    [[gnu::noinline, gnu::flatten]] constexpr void add_groups(lanes_type& lanes, std::size_t i, std::size_t end)
     {
-        gathered<x_type, outputs, T, W> o;
-        o.take(place_, left);
-        question_.add(into, bound_to(o.x), o.t, cost_->loss_function());
+        auto&& asker = question_.asker();
+        for (; i < end; i += W) {
+            gathered<x_type, outputs, T, W> o;
+            o.take(place_, end - i);
+            question_.add(asker, lanes[i / W % groups], bound_to(o.x), o.t, cost_->loss_function());
+        }
     }
     /// Adds the next `count` observations, a multiple of the lanes, with everything in registers that there is room for. If
     /// lanes disagreed it adds none; the number added.
     [[gnu::noinline, gnu::flatten]] constexpr std::size_t add_at_once(lanes_type& lanes, std::size_t count)
     {
+        auto&& asker = question_.asker();
         auto sums = make_lanes(std::make_index_sequence<groups>{});
         place here = place_;
         for (std::size_t i = 0; i < count; i += lane_count) {
@@ -171,7 +175,7 @@ private:
             each_index<groups>(groups, [&](std::size_t g) {
                 gathered<x_type, outputs, T, W> o;
                 o.take_full(here);
-                question_.add_at_once(sums[g], bound_to(o.x), o.t, cost_->loss_function());
+                question_.add_at_once(asker, sums[g], bound_to(o.x), o.t, cost_->loss_function());
             });
         }
         if (lanes_disagreed) { return 0; }
@@ -216,17 +220,20 @@ private:
         return v.finite();
     }
 
-    /// Adds the next observation, where there are no packs.
-    constexpr void add_one(lane& into)
+    /// Adds the next `size` observations, where there are no packs.
+    constexpr void add_each(lanes_type& lanes, std::size_t size)
     {
-        const auto& x = place_.data.x();
-        const auto& y = place_.data.y();
-        target<V, outputs> t{};
-        for (std::size_t k = 0; k < outputs; ++k) { t.y[k] = component<V>(y, k); }
-        t.inverse = V(1 / place_.weight.template divisor<T>()); // of this one observation, also where V is a pack
-        t.weight = V(place_.weight.template factor<T>());
-        question_.add(into, bound<model, x_type>{cost_->model(), x}, t, cost_->loss_function());
-        ++place_;
+        auto&& asker = question_.asker();
+        for (std::size_t i = 0; i < size; ++i, ++place_) {
+            const auto& x = place_.data.x();
+            const auto& y = place_.data.y();
+            target<V, outputs> t{};
+            for (std::size_t k = 0; k < outputs; ++k) { t.y[k] = component<V>(y, k); }
+            t.inverse = V(1 / place_.weight.template divisor<T>()); // of this one observation, also where V is a pack
+            t.weight = V(place_.weight.template factor<T>());
+            question_.add(asker, lanes[i % lane_count], bound<model, x_type>{cost_->model(), x}, t,
+                          cost_->loss_function());
+        }
     }
 
     /// Whose fault it is that a block's sums are not finite: the data's (refused), the model's (its index), or

@@ -107,6 +107,10 @@ constexpr matrix<T, N> unpacked(const vector<T, packed_size(N)>& a, std::size_t 
 
 namespace detail {
 
+    /// N where loops over derivatives are written out, as those of the numbers that carry them are.
+    template <std::size_t N>
+    inline constexpr std::size_t written_out = N <= most_slopes ? N : dynamic;
+
     /// What an observation asks of the model: y, 1 / sigma and the weight.
     template <class T, std::size_t K>
     struct target {
@@ -137,7 +141,7 @@ namespace detail {
         {
             const std::size_t n = factor_.size();
             const S factor = a * scale;
-            for (std::size_t i = 0; i < n; ++i) { rows_.put(count_, i, S(factor * j[i])); }
+            each_index<written_out<N>>(n, [&](std::size_t i) { rows_.put(count_, i, S(factor * j[i])); });
             rows_.put(count_, n, S(a * r));
             if constexpr (is_pack<S>) {
                 count_ += S::size;
@@ -168,18 +172,14 @@ namespace detail {
     template <class T, std::size_t N, order O>
     using rows_for = std::conditional_t<has_rows(O), rows<base_t<T>, N, factor_for<base_t<T>, N, O>>, no_rows>;
 
-    /// The truth of a comparison of numbers of type S: bool, or a mask.
-    template <class S>
-    using condition_t = decltype(equal(std::declval<const S&>(), std::declval<const S&>()));
-
     /// The sizes of what is summed, where they are asked for.
     template <class S, std::size_t N, order O>
     struct sizes {
         vector<S, N> scale;
         [[no_unique_address]] vector<S, O >= order::curvature ? N : 0> curvature_scale{};
-        S noise{};                              // sum 2 w rho' |r| m
-        S magnitude{};                          // sum w m^2
-        condition_t<S> exact = equal(S{}, S{}); // each |r| is at most 32 eps m: the roundings within the model
+        S noise{};     // sum 2 w rho' |r| m
+        S magnitude{}; // sum w m^2
+        S excess{};    // the most that an |r| is above 32 eps m, the roundings within the model; 0 if none is
 
         constexpr explicit sizes(std::size_t n) : scale(zeros<S, N>(n))
         {
@@ -216,7 +216,7 @@ namespace detail {
                 add_to(this->curvature_scale, other.curvature_scale);
                 this->noise += other.noise;
                 this->magnitude += other.magnitude;
-                this->exact = this->exact && other.exact;
+                this->excess = max(this->excess, other.excess);
             }
             observation = min_index(observation, other.observation);
         }
@@ -241,7 +241,10 @@ namespace detail {
                 all_sums(total.curvature_scale, &sums::curvature_scale);
                 total.noise = sum([](const sums& s) -> const S& { return s.noise; });
                 total.magnitude = sum([](const sums& s) -> const S& { return s.magnitude; });
-                for (const auto& g : groups) { total.exact = total.exact && all(g.exact); }
+                for (const auto& g : groups) {
+                    total.excess = max(total.excess,
+                                       fold_halves([](const auto& a, const auto& b) { return max(a, b); }, g.excess));
+                }
             }
             return total;
         }
@@ -276,6 +279,8 @@ namespace detail {
         }
 
     private:
+        /// Mostly all are 1, and often the compiler knows.
+        static constexpr S root_of(const S& a) { return all(equal(a, S(1))) ? a : S(sqrt(a)); }
         /// What is added to a sum: where they are few the sums are waited for, for an addition half as long as for a fused
         /// multiply-add; where they are many, there is other work, and that is less.
         static constexpr S added(const S& x) { return N <= 4 ? uncontracted(x) : x; }
@@ -298,20 +303,20 @@ namespace detail {
             for (std::size_t k = 0; k < K; ++k) {
                 const auto& j = f.gradient[k];
                 S terms = abs(t.y[k]);
-                for (std::size_t i = 0; i < n; ++i) { terms += abs(j[i] * p[i]); }
+                each_index<written_out<N>>(n, [&](std::size_t i) { terms += abs(j[i] * p[i]); });
                 terms *= t.inverse;
                 const S m = terms + abs(r[k]);
                 const S wr = half * r[k] * t.inverse;
                 const S wm = 2 * t.weight * (bend * terms + rho.first * abs(r[k])) * t.inverse;
-                for (std::size_t i = 0; i < n; ++i) {
+                each_index<written_out<N>>(n, [&](std::size_t i) {
                     gradient[i] += wr * j[i];
                     this->scale[i] += wm * abs(j[i]);
-                }
+                });
                 this->noise += w * abs(r[k]) * m;
                 this->magnitude += t.weight * m * m;
-                this->exact =
-                    this->exact && (less_equal(S(abs(r[k])), S(32 * epsilon<base_t<S>> * m)) || equal(t.weight, S(0)));
-                if constexpr (has_rows(O)) { into.add(S(sqrt(half)), j, t.inverse, r[k]); }
+                const S above = abs(r[k]) - 32 * epsilon<base_t<S>> * m;
+                this->excess = max(this->excess, S(choose(equal(t.weight, S(0)), S(0), above)));
+                if constexpr (has_rows(O)) { into.add(root_of(half), j, t.inverse, r[k]); }
                 if constexpr (O >= order::curvature) {
                     // the factor has the J J^T, the rest has what is beside it
                     const S squares = O == order::curvature ? w * t.inverse * t.inverse : S(0);
@@ -329,13 +334,13 @@ namespace detail {
         template <class Gradient, class Curvature>
         constexpr void add_curvature(const Gradient& j, const Curvature& second, const S& a, const S& b)
         {
-            for (std::size_t c = 0; c < j.size(); ++c) {
+            each_index<written_out<N>>(j.size(), [&](std::size_t c) {
                 const S row = a * j[c];
-                for (std::size_t i = 0; i <= c; ++i) {
-                    curvature[packed(i, c)] += row * j[i] + b * second[packed(i, c)];
-                }
+                each_index<written_out<N>>(c + 1, [&](std::size_t i) {
+                    if (i <= c) { curvature[packed(i, c)] += row * j[i] + b * second[packed(i, c)]; }
+                });
                 this->curvature_scale[c] += row * j[c] + abs(b * second[packed(c, c)]);
-            }
+            });
         }
         /// a (sum_k r_k J_k) (sum_k r_k J_k)^T
         template <std::size_t K>
@@ -390,7 +395,7 @@ namespace detail {
         if constexpr (O >= order::gradient) {
             const T of_zero = loss_value(l, T(epsilon<T> * epsilon<T> * (total.magnitude / n)));
             e.cost_noise = epsilon<T> * (total.noise / n) + of_zero;
-            e.exact = total.exact && isfinite(e.cost);
+            e.exact = total.excess == 0 && isfinite(e.cost);
         }
         e.observation = total.observation;
         return e;

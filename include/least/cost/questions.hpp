@@ -3,13 +3,14 @@
 // What is asked of the observations is a question, a type with
 //     value                     what a block is reduced to
 //     lane()                    the sums of no observations, one for each lane
-//     add(lane, f, target, loss)    adds an observation; f is the model with its x bound, a function of the parameters
+//     asker()                   what asks functions of the parameters; made once for all observations of a run
+//     add(asker, lane, f, target, loss)   adds an observation; f is the model with its x bound, a function of the parameters
 //     value_of(lanes)           the block's value from its lanes' sums; the question then starts anew
 //     on_packs<W>()             the same question of W observations at a time, each sum a pack of W lanes. (Its scalar may be a
 //                               pack before: a model that is asked in packs may itself evaluate a cost, one observation at a time,
 //                               at parameters made of them. Each lane then has a sum, and who asked the model sees to it if lanes
 //                               disagree.)
-//     at_once<Model, Loss>      whether there is add_at_once(lane, f, target, loss): as add, but lanes that disagree are the caller's care
+//     at_once<Model, Loss>      whether there is add_at_once(asker, lane, f, target, loss): as add, but lanes that disagree are the caller's care
 //     in_strips<Model, Loss, X> whether there is add_strip(lane, model, x, target): several observations for each lane
 //
 //     evaluating<O, P, K>   value and derivatives of the cost (least/cost/evaluation.hpp), K outputs
@@ -44,38 +45,75 @@ constexpr X same_in_all_lanes(const X& x, std::size_t i)
 }
 
 /// Asks the function f of the parameters for each lane alone: with that lane's x in all of them, which are of one mind then.
-template <class F, class Ask, class Result>
-[[gnu::noinline]] constexpr void ask_each_lane(const F& f, const Ask& ask, Result& result)
+template <class Question, class F, class Answer>
+[[gnu::noinline]] constexpr void ask_each_lane(Question& question, const F& f, Answer& result)
 {
-    Result one = result;
+    auto&& asker = question.asker();
+    Answer one = result;
     for (std::size_t i = 0; i < scalar_t<std::remove_cvref_t<decltype(f.x)>>::size; ++i) {
         const auto x = same_in_all_lanes(f.x, i);
-        ask(F{f.model, x}, one);
+        asker(F{f.model, x}, one);
         result.take_lane(i, one);
     }
     lanes_disagreed = false;
 }
 
-/// ask(f, result), or if W lanes disagree, for each lane alone; so then for the rest of the block.
-template <std::size_t W, class F, class Ask, class Result>
-constexpr void ask_all_lanes(const F& f, const Ask& ask, Result& result, bool& one_by_one)
+/// asker(f, result), or if W lanes disagree, for each lane alone; so then for the rest of the block.
+template <std::size_t W, class Question, class Asker, class F, class Answer>
+constexpr void ask_all_lanes(Question& question, Asker& asker, const F& f, Answer& result, bool& one_by_one)
 {
     if constexpr (W > 1) {
         if (!one_by_one) {
-            ask(f, result);
+            asker(f, result);
             one_by_one = lanes_disagreed;
         }
         if (one_by_one) { // of copies, so that what is asked for in registers has no address
             const auto x = f.x;
-            Result each = result;
-            ask_each_lane(F{f.model, x}, ask, each);
+            Answer each = result;
+            ask_each_lane(question, F{f.model, x}, each);
             result = each;
         }
     } else {
+        static_cast<void>(question);
         static_cast<void>(one_by_one);
-        ask(f, result);
+        asker(f, result);
     }
 }
+
+/// A point to ask functions at. Who asks is made anew by who walks: the compiler sees then that most slopes of the parameters
+/// are 0, and what follows from those is computed once for all of them. Where that takes the heap, it is made once and kept.
+template <order O, class P>
+class place_to_ask {
+    static constexpr bool kept = extent_v<P> == dynamic;
+    std::conditional_t<kept, jet_at<O, P>, P> at_;
+
+public:
+    constexpr explicit place_to_ask(const P& p) : at_(p) {}
+    [[nodiscard]] constexpr decltype(auto) asker()
+    {
+        if constexpr (kept) {
+            return (at_);
+        } else {
+            return jet_at<O, P>(at_);
+        }
+    }
+    [[nodiscard]] constexpr const P& parameters() const noexcept
+    {
+        if constexpr (kept) {
+            return at_.parameters();
+        } else {
+            return at_;
+        }
+    }
+    [[nodiscard]] constexpr std::size_t size() const noexcept
+    {
+        if constexpr (kept) {
+            return at_.flat().size();
+        } else {
+            return extent_v<P>;
+        }
+    }
+};
 
 /// Models whose work is little: those that say they are linear in their parameters, or that what they need, with its sums,
 /// `fits_in_registers`.
@@ -97,7 +135,9 @@ concept adds_gradients =
 /// Room for an answer of N parameters that is kept where it takes the heap. Else it is made where it is needed: questions are
 /// copied.
 struct no_room {
-    constexpr explicit no_room(std::size_t) noexcept {}
+    template <class... A>
+    constexpr explicit no_room(const A&...) noexcept
+    {}
 };
 template <class Answer, std::size_t N>
 using room_for = std::conditional_t<N == dynamic, Answer, no_room>;
@@ -107,7 +147,7 @@ class evaluating {
     using S = scalar_t<P>;
     static constexpr std::size_t N = extent_v<P>;
 
-    jet_at<O, P> at_;
+    place_to_ask<O, P> at_;
     [[no_unique_address]] room_for<jet<S, N, K, O>, N> f_;
     [[no_unique_address]] rows_for<S, N, O> rows_;
     bool one_by_one_ = false;
@@ -117,30 +157,31 @@ public:
     using answer = jet<S, N, K, O>;
     using value = block_sums<std::conditional_t<(W > 1), one_lane_t<S>, S>, N, O>;
 
-    constexpr evaluating(const P& p) : at_(p), f_(at_.flat().size()), rows_(at_.flat().size()) {}
+    constexpr evaluating(const P& p) : at_(p), f_(at_.size()), rows_(at_.size()) {}
     template <std::size_t L>
     [[nodiscard]] constexpr auto on_packs() const
     {
         return evaluating<O, rebind_t<P, pack<S, L>>, K, L>(convert<pack<S, L>>(at_.parameters()));
     }
 
-    [[nodiscard]] constexpr auto lane() const { return sums<S, N, O>(at_.flat().size()); }
+    [[nodiscard]] constexpr auto lane() const { return sums<S, N, O>(at_.size()); }
+    [[nodiscard]] constexpr decltype(auto) asker() { return at_.asker(); }
 
     /// Whether the work of a model and a loss is so little that the registers around it count, and what they add can be
     /// taken back.
     template <class Model, class Loss>
     static constexpr bool at_once = is_light<Model> && std::same_as<Loss, squared> && N != dynamic && !has_rows(O);
 
-    template <class F, loss L>
-    constexpr void add(sums<S, N, O>& lane, const F& f, const target<value_t<S>, K>& t, const L& l)
+    template <class Asker, class F, loss L>
+    constexpr void add(Asker& asker, sums<S, N, O>& lane, const F& f, const target<value_t<S>, K>& t, const L& l)
     {
         if constexpr (N == dynamic) {
-            ask(f, f_);
-            add(lane, f_, t, l);
+            ask(asker, f, f_);
+            add_answer(asker, lane, f_, t, l);
         } else {
             answer here(N); // in registers, where there are enough
-            ask(f, here);
-            add(lane, here, t, l);
+            ask(asker, f, here);
+            add_answer(asker, lane, here, t, l);
         }
     }
     /// Whether the model can add up its gradient by itself.
@@ -165,24 +206,25 @@ public:
     }
 
     /// As add, for a caller who looks himself whether lanes disagreed.
-    template <class F, loss L>
-    constexpr void add_at_once(sums<S, N, O>& lane, const F& f, const target<value_t<S>, K>& t, const L& l)
+    template <class Asker, class F, loss L>
+    constexpr void add_at_once(Asker& asker, sums<S, N, O>& lane, const F& f, const target<value_t<S>, K>& t,
+                               const L& l)
     {
         answer here(N);
-        at_(f, here);
-        add(lane, here, t, l);
+        asker(f, here);
+        add_answer(asker, lane, here, t, l);
     }
     /// The two halves of add: what the model says, and what is added of it.
-    template <class F>
-    constexpr void ask(const F& f, answer& result)
+    template <class Asker, class F>
+    constexpr void ask(Asker& asker, const F& f, answer& result)
     {
-        ask_all_lanes<W>(
-            f, [this](const auto& g, answer& r) { at_(g, r); }, result, one_by_one_);
+        ask_all_lanes<W>(*this, asker, f, result, one_by_one_);
     }
-    template <loss L>
-    constexpr void add(sums<S, N, O>& lane, const answer& f, const target<value_t<S>, K>& t, const L& l)
+    template <class Asker, loss L>
+    constexpr void add_answer(const Asker& asker, sums<S, N, O>& lane, const answer& f, const target<value_t<S>, K>& t,
+                              const L& l)
     {
-        lane.add(f, t, l, at_.flat(), rows_);
+        lane.add(f, t, l, asker.flat(), rows_);
     }
 
     template <std::size_t Lanes>
@@ -219,6 +261,10 @@ class bending {
     struct answer {
         jet<S, N, K, order::slope> f;
         std::array<S, K> bend;
+        constexpr explicit answer(std::size_t n) : f(n)
+        {
+            if constexpr (!is_pack<S> || N == dynamic) { bend = {}; }
+        }
         constexpr void take_lane(std::size_t i, const answer& from)
         {
             f.take_lane(i, from.f);
@@ -226,10 +272,21 @@ class bending {
         }
     };
 
-    bend_at<P> at_;
+    /// Asks for an answer.
+    struct line_asker {
+        bend_at<P> at;
+        constexpr line_asker(const P& p, const vector<S, N>& v) : at(p, v) {}
+        template <class F>
+        constexpr void operator()(const F& f, answer& r)
+        {
+            at(f, r.f, r.bend);
+        }
+    };
+
     P p_;
     vector<S, N> v_;
-    answer f_;
+    [[no_unique_address]] room_for<line_asker, N> asker_;
+    [[no_unique_address]] room_for<answer, N> f_;
     bool one_by_one_ = false;
 
 public:
@@ -240,9 +297,7 @@ public:
     template <class, class, class>
     static constexpr bool in_strips = false;
 
-    constexpr bending(const P& p, const vector<S, N>& v)
-        : at_(p, v), p_(p), v_(v), f_{jet<S, N, K, order::slope>(v.size()), {}}
-    {}
+    constexpr bending(const P& p, const vector<S, N>& v) : p_(p), v_(v), asker_(p, v), f_(v.size()) {}
     template <std::size_t L>
     [[nodiscard]] constexpr auto on_packs() const
     {
@@ -252,19 +307,25 @@ public:
 
     [[nodiscard]] constexpr bend_sums<S, N> lane() const { return {zeros<S, N>(v_.size())}; }
 
-    template <class F, loss L>
-    constexpr void add(bend_sums<S, N>& lane, const F& f, const target<S, K>& t, const L& l)
+    [[nodiscard]] constexpr decltype(auto) asker() // as place_to_ask
     {
-        const auto ask = [this](const auto& g, answer& r) { at_(g, r.f, r.bend); };
-        ask_all_lanes<W>(f, ask, f_, one_by_one_);
-        S square{};
-        for (std::size_t k = 0; k < K; ++k) {
-            const S r = (f_.f.value[k] - t.y[k]) * t.inverse;
-            square += r * r;
+        if constexpr (N == dynamic) {
+            return (asker_);
+        } else {
+            return line_asker(p_, v_);
         }
-        const S w = t.weight * slopes_of(l, square).first * t.inverse * t.inverse;
-        for (std::size_t k = 0; k < K; ++k) {
-            for (std::size_t j = 0; j < lane.sum.size(); ++j) { lane.sum[j] += w * f_.bend[k] * f_.f.gradient[k][j]; }
+    }
+
+    template <class Asker, class F, loss L>
+    constexpr void add(Asker& asker, bend_sums<S, N>& lane, const F& f, const target<S, K>& t, const L& l)
+    {
+        if constexpr (N == dynamic) {
+            ask_all_lanes<W>(*this, asker, f, f_, one_by_one_);
+            add_answer(lane, f_, t, l);
+        } else {
+            answer here(N);
+            ask_all_lanes<W>(*this, asker, f, here, one_by_one_);
+            add_answer(lane, here, t, l);
         }
     }
     template <std::size_t Lanes>
@@ -280,6 +341,22 @@ public:
         } else {
             combine_lanes(lanes);
             return std::move(lanes[0]);
+        }
+    }
+
+private:
+    template <loss L>
+    static constexpr void add_answer(bend_sums<S, N>& lane, const answer& f, const target<S, K>& t, const L& l)
+    {
+        S square{};
+        for (std::size_t k = 0; k < K; ++k) {
+            const S r = (f.f.value[k] - t.y[k]) * t.inverse;
+            square += r * r;
+        }
+        const S w = t.weight * slopes_of(l, square).first * t.inverse * t.inverse;
+        for (std::size_t k = 0; k < K; ++k) {
+            each_index<written_out<N>>(lane.sum.size(),
+                                       [&](std::size_t j) { lane.sum[j] += w * f.bend[k] * f.f.gradient[k][j]; });
         }
     }
 };

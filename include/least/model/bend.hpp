@@ -30,7 +30,7 @@ class bend_at {
     using outer = dual<inner, 1>; // p + v e1 + v e2: the coefficient of e1 e2 is the bend
 
     jet_at<order::slope, P> at_;
-    rebind_t<P, outer> line_;
+    rebind_t<P, outer> line_{};
     vector<T, N> v_;
     // For differences, made when they are asked for:
     bool has_ends_ = false;
@@ -38,7 +38,22 @@ class bend_at {
     P before_{}, after_{}; // p - step v, p + step v
 
 public:
-    constexpr bend_at(const P& p, const vector<T, N>& v) : at_(p), line_(line(at_.flat(), v)), v_(v) {}
+    constexpr bend_at(const P& p, const vector<T, N>& v) : at_(p), v_(v)
+    {
+        const auto on_line = [this](std::size_t j) {
+            outer x{inner(at_.flat()[j])};
+            x.value.slope[0] = v_[j];
+            x.slope[0] = inner(v_[j]);
+            return x;
+        };
+        if constexpr (N != dynamic) {
+            detail::assign_each(line_, on_line);
+        } else {
+            auto line = zeros<outer, N>(v.size());
+            for (std::size_t j = 0; j < line.size(); ++j) { line[j] = on_line(j); }
+            line_ = unflatten<rebind_t<P, outer>>(line);
+        }
+    }
 
     [[nodiscard]] constexpr const vector<T, N>& flat() const noexcept { return at_.flat(); }
 
@@ -60,16 +75,6 @@ public:
     }
 
 private:
-    static constexpr rebind_t<P, outer> line(const vector<T, N>& p, const vector<T, N>& v)
-    {
-        auto q = zeros<outer, N>(p.size());
-        for (std::size_t j = 0; j < p.size(); ++j) {
-            q[j] = outer(inner(p[j]));
-            q[j].value.slope[0] = v[j];
-            q[j].slope[0] = inner(v[j]);
-        }
-        return unflatten<rebind_t<P, outer>>(q);
-    }
     /// Changes the parameters by about eps^(1/4) of themselves; those at 0, whose size is not known, by at most v.
     static constexpr T length_of_step(const vector<T, N>& p, const vector<T, N>& v)
     {

@@ -151,9 +151,18 @@ public:
 private:
     constexpr void make_seeds()
     {
-        auto seeds = constants();
-        if (flat_.size() <= chunk) { mark(seeds, 0, 0, T(1)); }
-        seeded_ = unflatten<rebind_t<P, lifted>>(seeds);
+        if constexpr (N == dynamic) {
+            auto seeds = constants();
+            if (flat_.size() <= chunk) { mark(seeds, 0, 0, T(1)); }
+            seeded_ = unflatten<rebind_t<P, lifted>>(seeds);
+        } else {
+            detail::assign_each(seeded_, [this](std::size_t j) {
+                lifted seed{first(flat_[j])};
+                seed.slope[j] = T(1);
+                if constexpr (O >= order::curvature) { seed.value.slope[j] = T(1); }
+                return seed;
+            });
+        }
     }
 
     template <class R, std::size_t K>
@@ -217,16 +226,28 @@ private:
             const auto y = component<lifted>(r, k);
             if constexpr (O >= order::curvature) {
                 result.value[k] = y.value.value;
-                for (std::size_t j = b; j < min(b + chunk, n); ++j) {
+                each_of_chunk(b, n, [&](std::size_t j) {
                     result.gradient[k][j] = y.value.slope[j - b];
-                    for (std::size_t i = a; i < min(a + chunk, j + 1); ++i) {
+                    each_of_chunk(a, j + 1, [&](std::size_t i) {
                         result.curvature[k][packed(i, j)] = y.slope[i - a].slope[j - b];
-                    }
-                }
+                    });
+                });
             } else {
                 result.value[k] = y.value;
-                for (std::size_t i = a; i < min(a + chunk, n); ++i) { result.gradient[k][i] = y.slope[i - a]; }
+                each_of_chunk(a, n, [&](std::size_t i) { result.gradient[k][i] = y.slope[i - a]; });
             }
+        }
+    }
+    /// f of each parameter of the chunk from `begin` on that is before `end`; written out where there is one chunk only.
+    template <class F>
+    static constexpr void each_of_chunk(std::size_t begin, std::size_t end, const F& f)
+    {
+        if constexpr (N <= chunk) {
+            detail::each_index<N>(N, [&](std::size_t i) {
+                if (i < end) { f(i); }
+            });
+        } else {
+            for (std::size_t i = begin; i < min(begin + chunk, end); ++i) { f(i); }
         }
     }
 

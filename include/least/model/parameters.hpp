@@ -28,6 +28,7 @@
 #include <bit>
 #include <concepts>
 #include <cstddef>
+#include <cstring>
 #include <type_traits>
 #include <vector>
 
@@ -151,6 +152,33 @@ constexpr P unflatten(const vector<scalar_t<P>, extent_v<P>>& flat)
         return std::bit_cast<P>(flat);
     }
 }
+
+namespace detail {
+
+    /// Parameters of fixed size made of element(0), element(1), ..., each put in its place by itself: the compiler then knows them
+    /// one by one, as it does not where all are copied at once.
+    template <parameters P, class Element>
+        requires(extent_v<P> != dynamic)
+    constexpr void assign_each(P& p, const Element& element)
+    {
+        constexpr std::size_t N = extent_v<P>;
+        using S = scalar_t<P>;
+        if constexpr (std::same_as<P, std::array<S, N>>) {
+            each_index<N>(N, [&](std::size_t j) { p[j] = element(j); });
+        } else if (std::is_constant_evaluated()) {
+            std::array<S, N> flat{};
+            for (std::size_t j = 0; j < N; ++j) { flat[j] = element(j); }
+            p = unflatten<P>(flat);
+        } else {
+            auto* const bytes = static_cast<unsigned char*>(static_cast<void*>(&p));
+            each_index<N>(N, [&](std::size_t j) {
+                const S one = element(j);
+                std::memcpy(bytes + j * sizeof(S), &one, sizeof(S));
+            });
+        }
+    }
+
+} // namespace detail
 
 /// p over the scalar U, each element converted.
 template <class U, parameters P>

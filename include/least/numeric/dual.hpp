@@ -21,7 +21,8 @@
 // take the dual one, so that max(0, x) is the ReLU as max(x, 0) is; of two equal dual numbers the first. Functions that are constant by pieces (floor, round, ...) have slope 0. At the end of a domain the slope is
 // what IEEE arithmetic makes of the formula: sqrt has slope infinity at 0.
 //
-// Loops over slopes are unrolled by request: at -O2 GCC would do so only after it has decided that arrays stay in memory.
+// Loops over slopes are unrolled by request: at -O2 GCC would do so only after it has decided that arrays stay in memory. For the
+// same reason results are put together from their elements, and are no changed copies.
 //
 // Source: Clifford 1873; Wengert, CACM 7 (1964); Griewank & Walther, Evaluating Derivatives (2008), chapter 3.
 // The elementary functions of dual numbers are in least/numeric/elementary.hpp.
@@ -78,7 +79,8 @@ struct dual {
     /// The chain rule: f(a) where f has the value f and the derivative df at a.value.
     [[nodiscard]] constexpr dual chain(const T& f, const T& df) const noexcept
     {
-        dual r(f, {});
+        dual r;
+        r.value = f;
 #pragma GCC unroll 8
         for (std::size_t i = 0; i < N; ++i) { r.slope[i] = df * slope[i]; }
         return r;
@@ -101,18 +103,34 @@ struct dual {
     constexpr dual& operator*=(const dual& b) noexcept { return *this = *this * b; }
     constexpr dual& operator/=(const dual& b) noexcept { return *this = *this / b; }
 
-    friend constexpr dual operator+(dual a, const dual& b) noexcept { return a += b; }
-    friend constexpr dual operator-(dual a, const dual& b) noexcept { return a -= b; }
+    friend constexpr dual operator+(const dual& a, const dual& b) noexcept
+    {
+        dual r;
+        r.value = a.value + b.value;
+#pragma GCC unroll 8
+        for (std::size_t i = 0; i < N; ++i) { r.slope[i] = a.slope[i] + b.slope[i]; }
+        return r;
+    }
+    friend constexpr dual operator-(const dual& a, const dual& b) noexcept
+    {
+        dual r;
+        r.value = a.value - b.value;
+#pragma GCC unroll 8
+        for (std::size_t i = 0; i < N; ++i) { r.slope[i] = a.slope[i] - b.slope[i]; }
+        return r;
+    }
     friend constexpr dual operator*(const dual& a, const dual& b) noexcept
     {
-        dual r(a.value * b.value, {});
+        dual r;
+        r.value = a.value * b.value;
 #pragma GCC unroll 8
         for (std::size_t i = 0; i < N; ++i) { r.slope[i] = a.slope[i] * b.value + a.value * b.slope[i]; }
         return r;
     }
     friend constexpr dual operator/(const dual& a, const dual& b) noexcept
     {
-        dual r(a.value / b.value, {});
+        dual r;
+        r.value = a.value / b.value;
 #pragma GCC unroll 8
         for (std::size_t i = 0; i < N; ++i) { r.slope[i] = (a.slope[i] - r.value * b.slope[i]) / b.value; }
         return r;
@@ -122,22 +140,19 @@ struct dual {
 
     // A constant on one side: no products with slopes that are known to be 0, which would make NaN of 0 * infinity.
     template <constant_beside<dual> S>
-    friend constexpr dual operator+(dual a, const S& c) noexcept
+    friend constexpr dual operator+(const dual& a, const S& c) noexcept
     {
-        a.value += plain(c);
-        return a;
+        return a.with(a.value + plain(c));
     }
     template <constant_beside<dual> S>
-    friend constexpr dual operator+(const S& c, dual a) noexcept
+    friend constexpr dual operator+(const S& c, const dual& a) noexcept
     {
-        a.value += plain(c);
-        return a;
+        return a.with(a.value + plain(c));
     }
     template <constant_beside<dual> S>
-    friend constexpr dual operator-(dual a, const S& c) noexcept
+    friend constexpr dual operator-(const dual& a, const S& c) noexcept
     {
-        a.value -= plain(c);
-        return a;
+        return a.with(a.value - plain(c));
     }
     template <constant_beside<dual> S>
     friend constexpr dual operator-(const S& c, const dual& a) noexcept
@@ -145,12 +160,13 @@ struct dual {
         return a.chain(plain(c) - a.value, T(-1));
     }
     template <constant_beside<dual> S>
-    friend constexpr dual operator*(dual a, const S& c) noexcept
+    friend constexpr dual operator*(const dual& a, const S& c) noexcept
     {
-        a.value *= plain(c);
+        dual r;
+        r.value = a.value * plain(c);
 #pragma GCC unroll 8
-        for (auto& s : a.slope) { s *= plain(c); }
-        return a;
+        for (std::size_t i = 0; i < N; ++i) { r.slope[i] = a.slope[i] * plain(c); }
+        return r;
     }
     template <constant_beside<dual> S>
     friend constexpr dual operator*(const S& c, const dual& a) noexcept
@@ -158,12 +174,13 @@ struct dual {
         return a * c;
     }
     template <constant_beside<dual> S>
-    friend constexpr dual operator/(dual a, const S& c) noexcept
+    friend constexpr dual operator/(const dual& a, const S& c) noexcept
     {
-        a.value /= plain(c);
+        dual r;
+        r.value = a.value / plain(c);
 #pragma GCC unroll 8
-        for (auto& s : a.slope) { s /= plain(c); }
-        return a;
+        for (std::size_t i = 0; i < N; ++i) { r.slope[i] = a.slope[i] / plain(c); }
+        return r;
     }
     template <constant_beside<dual> S>
     friend constexpr dual operator/(const S& c, const dual& a) noexcept
@@ -186,6 +203,15 @@ struct dual {
     }
 
 private:
+    /// The same slopes of another value.
+    [[nodiscard]] constexpr dual with(const T& v) const noexcept
+    {
+        dual r;
+        r.value = v;
+#pragma GCC unroll 8
+        for (std::size_t i = 0; i < N; ++i) { r.slope[i] = slope[i]; }
+        return r;
+    }
     /// A constant in the type it is cheapest to compute with: the real of this dual, or T if it has slopes of its own.
     template <class S>
     static constexpr auto plain(const S& c) noexcept
@@ -247,7 +273,8 @@ constexpr auto equal(const dual<T, N>& a, const dual<T, N>& b) noexcept
 template <class R, std::size_t W, class T, std::size_t N>
 constexpr dual<T, N> choose(const mask<R, W>& where, const dual<T, N>& a, const dual<T, N>& b) noexcept
 {
-    dual<T, N> r(choose(where, a.value, b.value), {});
+    dual<T, N> r;
+    r.value = choose(where, a.value, b.value);
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < N; ++i) { r.slope[i] = choose(where, a.slope[i], b.slope[i]); }
     return r;

@@ -259,11 +259,20 @@ constexpr T exp(T x)
 {
     return std::is_constant_evaluated() ? detail::constant(detail::exp_constant, x) : std::exp(x);
 }
+namespace detail {
+    /// e^x as a function that does nothing else, as <cmath>'s may not be for the compiler, which may set errno: what two numbers
+    /// that differ in their slopes alone ask for is computed once.
+    template <real T>
+    [[gnu::const, gnu::noinline]] constexpr T exp_alone(T x)
+    {
+        return exp(x);
+    }
+} // namespace detail
 template <real T, std::size_t W>
 constexpr pack<T, W> exp(const pack<T, W>& x)
 {
     if constexpr (detail::is_slow_at_once<pack<T, W>>) {
-        return lane_by_lane([](T lane) { return exp(lane); }, x);
+        return lane_by_lane(detail::exp_alone<T>, x);
     } else {
         return detail::in_doubles(detail::exp_of, x);
     }
