@@ -138,6 +138,17 @@ TEST_CASE("of a relative curvature that is not clearly positive the least eigenv
     }
 }
 
+TEST_CASE("a diagonal element that is just as small as is clearly positive does not hide what is beside it")
+{
+    const double small = 1.0 / 1024 - 1, large = 1023 + std::ldexp(1.0, -40);
+    for (const bool first :
+         {true, false}) { // I + K = {{1/1024, 1}, {1, 1024}}, next to singular, or the other way round
+        const auto curvature = relative_curvature::of(unit(2), {first ? small : large, 1, first ? large : small});
+        REQUIRE(curvature);
+        CHECK(std::abs(curvature->least_value()) < 1e-12);
+    }
+}
+
 TEST_CASE("where the rest is large beside the linear model the eigenvalues are looked at")
 {
     const problem of(12, 2, 46);
