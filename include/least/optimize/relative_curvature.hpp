@@ -104,7 +104,8 @@ private:
     {
         bool usual = true;
         for (std::size_t i = 0; i < a.rows(); ++i) {
-            usual = usual && a(i, i) > clear && a(i, i) < 1 / epsilon_root<T>(4); // a diagonal of 0 would be passed over
+            // a diagonal of 0 would be passed over by the factorisation
+            usual = usual && a(i, i) > clear && a(i, i) < 1 / epsilon_root<T>(4);
             a(i, i) -= clear;
         }
         return usual && factor_upper(a, T(0));
