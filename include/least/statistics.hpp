@@ -36,9 +36,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <limits>
 #include <type_traits>
-#include <utility>
 
 namespace least {
 

@@ -179,7 +179,7 @@ namespace detail {
         struct place {
             using weight_type = decltype(std::declval<const Weighting&>().walk());
             decltype(std::declval<const Source&>().walk()) data;
-            weight_type weight;
+            [[no_unique_address]] weight_type weight; // one byte behind two pointers would have them copied together
             constexpr place& operator++()
             {
                 ++data;

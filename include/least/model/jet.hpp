@@ -21,7 +21,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <limits>
 #include <type_traits>
 #include <utility>
 

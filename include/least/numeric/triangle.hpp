@@ -20,7 +20,6 @@
 #include <array>
 #include <cstddef>
 #include <type_traits>
-#include <vector>
 
 namespace least {
 

@@ -32,7 +32,6 @@
 #include "least/optimize/status.hpp"
 
 #include <cstddef>
-#include <type_traits>
 #include <utility>
 
 namespace least {
