@@ -260,13 +260,13 @@ namespace detail {
             if constexpr (O == order::value) {
                 static_cast<void>(p);
                 static_cast<void>(into);
-                cost += added(t.weight * loss_value(l, square));
+                cost += t.weight * loss_value(l, square);
             } else if constexpr (O == order::slope) {
                 const auto rho = slopes_of(l, square);
-                cost += added(t.weight * rho.value);
+                cost += t.weight * rho.value;
                 for (std::size_t k = 0; k < K; ++k) {
                     const S wr = t.weight * rho.first * r[k] * t.inverse;
-                    each_index<N>(p.size(), [&](std::size_t i) { gradient[i] += added(wr * f.gradient[k][i]); });
+                    each_index<N>(p.size(), [&](std::size_t i) { gradient[i] += wr * f.gradient[k][i]; });
                 }
             } else {
                 add_derivatives(f, t, slopes_of(l, square), square, r, p, into);
@@ -281,9 +281,6 @@ namespace detail {
     private:
         /// Mostly all are 1, and often the compiler knows.
         static constexpr S root_of(const S& a) { return all(equal(a, S(1))) ? a : S(sqrt(a)); }
-        /// What is added to a sum: where they are few the sums are waited for, for an addition half as long as for a fused
-        /// multiply-add; where they are many, there is other work, and that is less.
-        static constexpr S added(const S& x) { return N <= 4 ? uncontracted(x) : x; }
         static constexpr std::size_t min_index(std::size_t a, std::size_t b) { return a < b ? a : b; }
         template <class V>
         static constexpr void add_to(V& into, const V& from)

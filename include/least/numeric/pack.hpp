@@ -275,22 +275,6 @@ constexpr pack<T, W> value_of(pack<T, W> x) noexcept
     return x;
 }
 
-/// x, and no part of a fused multiply-add with what it is added to.
-template <class S>
-constexpr S uncontracted(const S& x) noexcept
-{
-    return x;
-}
-template <class T, std::size_t W>
-constexpr pack<T, W> uncontracted(const pack<T, W>& x) noexcept
-{
-#if defined(__clang__)
-    return x; // has no way to say so
-#else
-    return pack<T, W>(__builtin_assoc_barrier(x.lanes));
-#endif
-}
-
 /// All lanes of a pack, or of G packs (a power of two) one after another, put together by op in halves: l and l_{+W/2}, then l
 /// and l_{+W/4} and so on.
 template <class Op, class T, std::size_t W>
