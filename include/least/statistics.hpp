@@ -7,8 +7,9 @@
 // sqrt(w_i) df(p, x_i)/dp (with the rows of a prior):
 //
 //     s^2         sum w r^2 / (n - P), for the errors at least what rounding would leave, sum w (eps m)^2 / (n - P)
-//     covariance  s^2 (R^T R)^-1; with sigma (R^T R)^-1, the errors being known. By the singular values of R, its columns
-//                 scaled to length 1; R^T R, which has only half of the digits, is never formed
+//     covariance  s^2 (R^T R)^-1; with sigma (R^T R)^-1, the errors being known. By the inverse of R, or where its condition
+//                 is above eps^(-1/3) by its singular values, the columns scaled to length 1; R^T R, which has only half of the
+//                 digits, is never formed
 //                 robust loss: the sandwich n / (n - P) H^-1 M H^-1 with 2 H the matrix of second derivatives of the sum of
 //                 losses and M = sum (w rho' r)^2 J J^T (Huber 1981, section 7.6; the factor is that of MacKinnon & White 1985)
 //     R^2         1 - sum w r^2 / sum w (y - mean)^2, mean = sum w y / sum w; models through the origin: mean = 0
@@ -30,6 +31,7 @@
 #include "least/numeric/scalar.hpp"
 #include "least/numeric/triangle.hpp"
 #include "least/optimize/column_space.hpp"
+#include "least/optimize/local_model.hpp"
 #include "least/optimize/relative_curvature.hpp"
 
 #include <array>
@@ -327,9 +329,15 @@ namespace detail {
                 ++s.free;
             }
         }
-        const auto m = column_space<T, N>::at(flat, e, box);
-        bool known = m.has_value();
-        if (known) { take_root(s, *m); }
+        local_model<T, N> m(n);
+        bool known = m.take_factor(flat, e, box);
+        if (known && m.condition() < 1 / epsilon_root<T>(3)) {
+            s.root = m.root();
+        } else if (known) { // what is nearly flat is told by singular values
+            const auto columns = column_space<T, N>::at(flat, e, box);
+            known = columns.has_value();
+            if (known) { take_root(s, *columns); }
+        }
         if constexpr (robust) {
             const auto score = answer<P>(cost, scoring<P, Cost::outputs>(p), false);
             s.squares = score.squares;

@@ -15,6 +15,7 @@ namespace {
 
 using least::dynamic;
 using least::detail::factor_upper;
+using least::detail::transposed_times;
 using least::detail::inverse_diagonal;
 using least::detail::solve_transposed;
 using least::detail::solve_upper;
@@ -84,6 +85,19 @@ TEST_CASE("what has no effect has no part in a solution")
     CHECK(std::isinf(inverse_diagonal(r)[1]));
 }
 
+TEST_CASE("the transposed of an upper triangular matrix times a vector does not read its lower half")
+{
+    for (const std::size_t n : {1U, 4U}) {
+        square r = random_upper(n, 31);
+        const vec x(n, 0.75), expected = transposed(r) * x;
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < i; ++j) { r(i, j) = std::numeric_limits<double>::quiet_NaN(); }
+        }
+        const vec product = transposed_times(r, x);
+        for (std::size_t i = 0; i < n; ++i) { CHECK(std::abs(product[i] - expected[i]) < 1e-14); }
+    }
+}
+
 TEST_CASE("the upper factor of products is the triangle they were made from; the lower half is not read")
 {
     for (const std::uint64_t seed : {11U, 12U, 13U}) {
@@ -91,8 +105,10 @@ TEST_CASE("the upper factor of products is the triangle they were made from; the
             CAPTURE(seed, n);
             const square r = random_upper(n, seed);
             square a = products(r);
-            REQUIRE(factor_upper(a, 1e-8));
+            vec over(n);
+            REQUIRE(factor_upper(a, over, 1e-8));
             for (std::size_t i = 0; i < n; ++i) {
+                CHECK(std::abs(over[i] * a(i, i) - 1) < 1e-15);
                 for (std::size_t j = i; j < n; ++j) { CHECK(std::abs(a(i, j) - r(i, j)) < 1e-13); }
             }
         }
@@ -104,8 +120,10 @@ TEST_CASE("a column of zeros is passed over, a pivot of too little is refused")
     square r = random_upper(3, 21);
     for (std::size_t i = 0; i < 3; ++i) { r(i, 1) = r(1, i) = 0; }
     square a = products(r);
-    REQUIRE(factor_upper(a, 1e-8));
+    vec over(3);
+    REQUIRE(factor_upper(a, over, 1e-8));
     CHECK(a(1, 1) == 0);
+    CHECK(over[1] == 0);
     CHECK(a(1, 2) == 0);
     CHECK(std::abs(a(2, 2) - r(2, 2)) < 1e-13);
 
@@ -114,13 +132,13 @@ TEST_CASE("a column of zeros is passed over, a pivot of too little is refused")
         near(0, 0) = near(0, 1) = 1;
         near(1, 1) = left;
         square of_near = products(near);
-        CHECK(factor_upper(of_near, 1e-8) == (left > 1e-4));
+        CHECK(factor_upper(of_near, over, 1e-8) == (left > 1e-4));
     }
     using limits = std::numeric_limits<double>;
     for (const double last : {-1.0, limits::infinity(), limits::quiet_NaN()}) {
         square down = products(random_upper(2, 22));
         down(1, 1) = last;
-        CHECK(!factor_upper(down, 0.0));
+        CHECK(!factor_upper(down, over, 0.0));
     }
 }
 
@@ -131,8 +149,9 @@ TEST_CASE("triangular systems are solved at compile time")
         a(0, 0) = 4;
         a(0, 1) = 2;
         a(1, 1) = 10;
-        factor_upper(a, 0.0); // {{2, 1}, {0, 3}}
-        return solve_upper(a, inverse_diagonal(a), std::array{4.0, 6.0});
+        std::array<double, 2> over{};
+        factor_upper(a, over, 0.0); // {{2, 1}, {0, 3}}
+        return solve_upper(a, over, std::array{4.0, 6.0});
     }();
     STATIC_REQUIRE(std::abs(x[0] - 1) < 1e-15);
     STATIC_REQUIRE(std::abs(x[1] - 2) < 1e-15);

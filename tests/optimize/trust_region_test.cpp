@@ -97,8 +97,23 @@ TEST_CASE(
         return passes;
     };
     CHECK(passes_of({.acceleration = 0}) == std::array<std::size_t, 2>{1, 1});
-    CHECK(passes_of({}) == std::array<std::size_t, 2>{2, 1}); // the first one tells that the second will hardly bend
+    CHECK(passes_of({}) == std::array<std::size_t, 2>{1, 1}); // Gauss-Newton's, and none has failed
     CHECK(passes_of({.negligible = 0}) == std::array<std::size_t, 2>{2, 2});
+    const auto passes_from = [&](const two& start, const levenberg_marquardt& options) {
+        auto search = search_of(cost, start, options);
+        REQUIRE(!search.advance());
+        return search.evaluations() - 1;
+    };
+    for (const double rate : {1.0, 2.0}) { // far off, without limits: the step fails, and is tried again with its acceleration
+        CHECK(passes_from({2, rate}, {.radius = 1e3})
+              == 1 + passes_from({2, rate}, {.radius = 1e3, .negligible = 0}));
+    }
+    auto damped = search_of(cost, two{30, 2}, {.radius = 0.01}); // the first one tells that the second will hardly bend
+    for (const std::size_t expected : {2U, 1U}) {
+        const std::size_t before = damped.evaluations();
+        REQUIRE(!damped.advance());
+        CHECK(damped.evaluations() - before == expected);
+    }
 }
 
 TEST_CASE("trust_region: no trial leaves the bounds, and a parameter pressed against one stays")

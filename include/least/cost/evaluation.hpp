@@ -27,6 +27,10 @@
 //     rest              S = sum w_i (rho' r_i d^2r_i/dp^2 + 2 rho'' s_i J_i J_i^T), so that curvature = 2/n (R^T R + S)
 //
 // n here counts the observations; of several outputs each has a row.
+//
+// What goes with `gram` is told from its elements alone, so that a search pays for nothing but rows: gradient = 2/n J^T r of the
+// rows, and in the place of the terms the bound on them by Cauchy and Schwarz, |m| <= |r| + |y / sigma| + sum_j |J_j p_j| in norms
+// over the rows. gradient_scale and cost_noise are bounds then, and `exact` says that it may be.
 
 #include "least/cost/loss.hpp"
 #include "least/cost/reduce.hpp"
@@ -70,11 +74,12 @@ struct evaluation {
     vector<T, O == order::curvature ? packed_size(N) : 0> curvature{};
     vector<T, O == order::factor_and_rest ? packed_size(N) : 0> rest{};
     [[no_unique_address]] detail::factor_for<T, N, O> factor;
-    // Sizes of what these were summed from, all 0 where the cost does not know them, none for order::slope:
+    // Sizes of what these were summed from, all 0 where the cost does not know them, none for order::slope, bounds for order::gram:
     vector<T, O >= order::gradient ? N : 0> gradient_scale{};
     vector<T, O >= order::curvature ? N : 0> curvature_scale{}; // of the diagonal
     T cost_noise{};                                             // the rounding error to expect in cost
-    bool exact = false;             // the cost is a sum over residuals, and all of them are rounding error
+    bool exact =
+        false; // the cost is a sum over residuals, and all of them are rounding error (for order::gram: may be)
     std::size_t observation = none; // the first at which the model is not finite
 
     /// All 0, for n parameters (N, or none where N is dynamic).
@@ -174,35 +179,45 @@ namespace detail {
 
     /// The sizes of what is summed, where they are asked for.
     template <class S, std::size_t N, order O>
-    struct sizes {
+    struct sizes_of_terms {
         vector<S, N> scale;
         [[no_unique_address]] vector<S, O >= order::curvature ? N : 0> curvature_scale{};
         S noise{};     // sum 2 w rho' |r| m
         S magnitude{}; // sum w m^2
         S excess{};    // the most that an |r| is above 32 eps m, the roundings within the model; 0 if none is
 
-        constexpr explicit sizes(std::size_t n) : scale(zeros<S, N>(n))
+        constexpr explicit sizes_of_terms(std::size_t n) : scale(zeros<S, N>(n))
         {
             if constexpr (O >= order::curvature) { curvature_scale = zeros<S, N>(n); }
         }
     };
+    template <class S>
+    struct size_of_y {
+        S squares{}; // sum w rho' (y / sigma)^2
+
+        constexpr explicit size_of_y(std::size_t) noexcept {}
+    };
     struct no_sizes {
         constexpr explicit no_sizes(std::size_t) noexcept {}
     };
+    template <class S, std::size_t N, order O>
+    using sizes = std::conditional_t<O == order::gram, size_of_y<S>,
+                                     std::conditional_t<(O >= order::gradient), sizes_of_terms<S, N, O>, no_sizes>>;
 
     /// The sums over a run of observations. S may be a pack, each lane of which then sums the observations it gets, and for
     /// O == order::value a dual number.
     template <class S, std::size_t N, order O>
-    struct sums : std::conditional_t<(O >= order::gradient), sizes<S, N, O>, no_sizes> {
-        static constexpr bool scales = O >= order::gradient;
+    struct sums : sizes<S, N, O> {
+        static constexpr bool slopes = O >= order::slope && O != order::gram;
+        static constexpr bool scales = O >= order::gradient && O != order::gram;
         S cost{};
-        [[no_unique_address]] vector<S, O >= order::slope ? N : 0> gradient{}; // half of it: sum w rho' r J
+        [[no_unique_address]] vector<S, slopes ? N : 0> gradient{}; // half of it: sum w rho' r J
         [[no_unique_address]] vector<S, O >= order::curvature ? packed_size(N) : 0> curvature{};
         std::size_t observation = none;
 
-        constexpr explicit sums(std::size_t n) : std::conditional_t<(O >= order::gradient), sizes<S, N, O>, no_sizes>(n)
+        constexpr explicit sums(std::size_t n) : sizes<S, N, O>(n)
         {
-            if constexpr (O >= order::slope) { gradient = zeros<S, N>(n); }
+            if constexpr (slopes) { gradient = zeros<S, N>(n); }
             if constexpr (O >= order::curvature) { curvature = zeros<S, packed_size(N)>(packed_size(n)); }
         }
 
@@ -218,6 +233,7 @@ namespace detail {
                 this->magnitude += other.magnitude;
                 this->excess = max(this->excess, other.excess);
             }
+            if constexpr (O == order::gram) { this->squares += other.squares; }
             observation = min_index(observation, other.observation);
         }
 
@@ -246,6 +262,9 @@ namespace detail {
                                        fold_halves([](const auto& a, const auto& b) { return max(a, b); }, g.excess));
                 }
             }
+            if constexpr (O == order::gram) {
+                total.squares = sum([](const sums& s) -> const S& { return s.squares; });
+            }
             return total;
         }
 
@@ -267,6 +286,15 @@ namespace detail {
                 for (std::size_t k = 0; k < K; ++k) {
                     const S wr = t.weight * rho.first * r[k] * t.inverse;
                     each_index<N>(p.size(), [&](std::size_t i) { gradient[i] += wr * f.gradient[k][i]; });
+                }
+            } else if constexpr (O == order::gram) {
+                const auto rho = slopes_of(l, square);
+                const S half = t.weight * rho.first, root = root_of(half);
+                cost += t.weight * rho.value;
+                for (std::size_t k = 0; k < K; ++k) {
+                    const S y = t.y[k] * t.inverse;
+                    this->squares += half * y * y;
+                    into.add(root, f.gradient[k], t.inverse, r[k]);
                 }
             } else {
                 add_derivatives(f, t, slopes_of(l, square), square, r, p, into);
@@ -368,6 +396,30 @@ namespace detail {
         }
     };
 
+    /// From sums to means at p.
+    template <real T, std::size_t N, loss L>
+    [[gnu::noinline]] constexpr evaluation<T, N, order::gram>
+    mean_of_products(const block_sums<T, N, order::gram>& total, const vector<T, N>& p, std::size_t observations,
+                     const L& l)
+    {
+        const T n = static_cast<T>(observations), share = 2 / n; // divisions are waited for
+        const auto& g = total.factor;
+        evaluation<T, N, order::gram> e(p.size());
+        e.cost = total.cost / n;
+        e.factor = g;
+        const T r = sqrt(g(p.size(), p.size()));
+        T m = r + sqrt(total.squares);
+        for (std::size_t j = 0; j < p.size(); ++j) {
+            e.gradient[j] = share * g(j, p.size());
+            e.gradient_scale[j] = sqrt(g(j, j));
+            m += e.gradient_scale[j] * abs(p[j]);
+        }
+        for (auto& s : e.gradient_scale) { s *= share * m; }
+        e.cost_noise = epsilon<T> * (share * r * m) + loss_value(l, T((epsilon<T> * m) * (epsilon<T> * m) / n));
+        e.exact = r <= 32 * epsilon<T> * m && isfinite(m);
+        e.observation = total.observation;
+        return e;
+    }
     /// From sums to means.
     template <real T, std::size_t N, order O, loss L>
     [[gnu::noinline]] constexpr evaluation<T, N, O> mean_of(const block_sums<T, N, O>& total, std::size_t observations,

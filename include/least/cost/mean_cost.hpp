@@ -97,7 +97,11 @@ public:
         requires real<scalar_t<P>> && fits<P>
     [[nodiscard]] constexpr auto evaluate(const P& p, bool check = false) const
     {
-        return detail::mean_of(reduce<O>(p, check), data_.size(), loss_);
+        if constexpr (O == order::gram) {
+            return detail::mean_of_products(reduce<O>(p, check), flatten(p), data_.size(), loss_);
+        } else {
+            return detail::mean_of(reduce<O>(p, check), data_.size(), loss_);
+        }
     }
 
     /// The relative error of the derivatives beside rounding, which the model's source of derivatives brings.

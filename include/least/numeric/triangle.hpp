@@ -57,7 +57,7 @@ public:
 
 private:
     static constexpr std::size_t columns = N == dynamic ? dynamic : N + 1;
-    vector<T, times(most, columns)> values_; // those of rows that were not put are never read
+    alignas(64) vector<T, times(most, columns)> values_; // those of rows that were not put are never read
 
 public:
     constexpr explicit panel(std::size_t n)

@@ -4,6 +4,7 @@
 //
 //     solve_upper         R x = b
 //     solve_transposed    R^T x = b
+//     transposed_times    R^T b
 //     factor_upper        R^T R = A, Cholesky's factorisation in the place of A
 //
 // with 1 / R_jj in a vector of its own, since a division is waited for as long as a few multiplications. Rows of zeros stand for
@@ -48,18 +49,31 @@ constexpr vector<T, N> solve_transposed(const matrix<T, N>& r, const vector<T, N
     return b;
 }
 
-/// The triangular R with R^T R = A, in the place of a symmetric matrix of which the upper triangle is read. Columns of zeros have
-/// a row of zeros. False if a pivot is at most `least` times the diagonal element that it started from, or not finite: then A is
-/// not safely positive definite.
+/// R^T b
 template <class T, std::size_t N>
-[[gnu::noinline]] constexpr bool factor_upper(matrix<T, N>& a, const T& least)
+constexpr vector<T, N> transposed_times(const matrix<T, N>& r, const vector<T, N>& b)
+{
+    auto product = zeros<T, N>(b.size());
+    for (std::size_t j = 0; j < b.size(); ++j) {
+        for (std::size_t i = 0; i <= j; ++i) { product[j] += r(i, j) * b[i]; }
+    }
+    return product;
+}
+
+/// The triangular R with R^T R = A, in the place of a symmetric matrix of which the upper triangle is read, and its inverse
+/// diagonal. Columns of zeros have a row of zeros. False if a pivot is at most `least` times the diagonal element that it started
+/// from, or not finite: then A is not safely positive definite.
+template <class T, std::size_t N>
+[[gnu::noinline]] constexpr bool factor_upper(matrix<T, N>& a, vector<T, N>& over, const T& least)
 {
     for (std::size_t j = 0; j < a.rows(); ++j) {
         T pivot = a(j, j); // its products are subtracted only now, so that what it started from is still there
         for (std::size_t k = 0; k < j; ++k) { pivot -= a(k, j) * a(k, j); }
         if (!(pivot > least * a(j, j) || a(j, j) == 0) || !isfinite(pivot)) { return false; }
-        const T root = sqrt(pivot), inverse = pivot > 0 ? 1 / root : T(0);
+        // 1 / root, without waiting for the root first
+        const T root = sqrt(pivot), inverse = pivot > 0 ? root * (1 / pivot) : T(0);
         a(j, j) = root;
+        over[j] = inverse;
         for (std::size_t i = j + 1; i < a.rows(); ++i) {
             T left = a(j, i);
             for (std::size_t k = 0; k < j; ++k) { left -= a(k, j) * a(k, i); }

@@ -11,8 +11,8 @@
 //                    was measured this scaling is worth most
 //     acceleration   where the residuals bend along d, r_vv = d^2 r(p + t d) / dt^2, the step is d + a / 2 with the
 //                    correction a = -(J^T J + lambda D^2)^-1 J^T r_vv, if |D a| <= acceleration |D d|; where a step bends more
-//                    the radius is shortened by what would let it bend half of that. One pass more for each step; undamped
-//                    ones whose correction is foretold to be small do without, unless they fail
+//                    the radius is shortened by what would let it bend half of that. One pass more for each step; those whose
+//                    correction is foretold to be small do without unless they fail, and so do Gauss-Newton's until one fails
 //     radius         the ratio rho of the fall of the cost to what the linear model predicts decides: rho < 1/4 shortens
 //                    it, rho > 3/4 makes it twice the step. A small fall is never taken for the end
 //
@@ -58,7 +58,7 @@ struct levenberg_marquardt {
     double acceleration = 0.75; // the largest |D a| / |D d| (Transtrum & Sethna 2012); 0: no acceleration
     std::size_t trials = 60;    // for each step; 2^-60 of a radius is below rounding
     std::size_t polish = 12;    // at most so many polishing steps
-    /// |D a| / |D d| below which, foretold from the last one, an undamped step does without: a / 2 is a tenth of it.
+    /// |D a| / |D d| below which, foretold from the last one, a step does without: a / 2 is a tenth of it.
     double negligible = 0.2;
 
     static constexpr std::size_t default_iterations = 200; // hard problems take 50, very hard ones 100

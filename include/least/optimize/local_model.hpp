@@ -4,14 +4,15 @@
 //
 //     D = diag(1 / size)      size_j: how far parameter j reaches, |p_j| or what would explain the residuals
 //
-// From the triangular factor, J = Q R and z = Q^T r, come
+// Everything is in the coordinates y = D d, in which the Jacobian is J D^-1. From its triangular factor, J D^-1 = Q R and
+// z = Q^T r, come
 //
-//     Gauss-Newton            R d = -z                            the least |J d + r|
-//     Levenberg-Marquardt     (R^T R + lambda D^2) d = -R^T z     the least within |D d| <= radius, for one lambda >= 0:
-//                             the triangular factor of [R D^-1; sqrt(lambda) I], so that no condition is squared
+//     Gauss-Newton            R y = -z                            the least |J d + r|
+//     Levenberg-Marquardt     (R^T R + lambda I) y = -R^T z       the least within |y| <= radius, for one lambda >= 0:
+//                             the triangular factor of [R; sqrt(lambda) I], so that no condition is squared
 //
-// From the Gram matrix G = [J r]^T [J r] come the same R and z by Cholesky's factorisation, and for each lambda that of
-// D^-1 J^T J D^-1 + lambda I: less work, and exact enough for a search, unless the columns of J nearly depend on each other.
+// From the Gram matrix G = [J r]^T [J r] come the same R and z by Cholesky's factorisation of P = D^-1 J^T J D^-1, and for each
+// lambda that of P + lambda I: less work, and exact enough for a search, unless the columns of J nearly depend on each other.
 //
 // Parameters that are fixed (held, or pressed against a bound) have their column of R zeroed, and R made triangular again:
 // their row is zero, too, and no step has a part along it. So it is where a parameter has no effect at all.
@@ -54,7 +55,7 @@ constexpr T quick_norm(std::size_t n, const Element& element)
 
 template <class T, std::size_t N>
 struct local_model {
-    matrix<T, N> r;        // the factor, columns of fixed parameters zeroed
+    matrix<T, N> r;        // the factor of J D^-1, columns of fixed parameters zeroed
     vector<T, N> over;     // 1 / the diagonal of r; 0 where that is 0
     vector<T, N> z;        // Q^T of the residuals
     vector<T, N> size;     // of each parameter
@@ -72,52 +73,57 @@ struct local_model {
     /// Of n parameters, nothing known yet.
     constexpr explicit local_model(std::size_t n)
         : r(n, n),
-          z(zeros<T, N>(n)),
-          size(z),
-          column(z),
+          over(zeros<T, N>(n)),
+          z(over),
+          size(over),
+          column(over),
           residual(0),
           fixed(zeros<bool, N>(n)),
           products(n, n),
-          against(z),
+          against(over),
           inverse(n, n)
     {}
 
     /// The smallest part of a column, squared, that may be left of it beside the others: half of the digits are left then.
     static constexpr T least_pivot = epsilon_root<T>(2);
 
-    /// A damped step: the factor of [R D^-1; sqrt(lambda) I], and y = D d.
+    /// A damped step y.
     struct damping {
         T lambda;
-        matrix<T, N> factor;
-        vector<T, N> over; // 1 / its diagonal; 0 where that is 0
         vector<T, N> y;
+        // the factor of [R; sqrt(lambda) I] and its inverse diagonal, if lambda is not 0
+        matrix<T, N> factor;
+        vector<T, N> over;
     };
 
-    /// At the point p. Nothing if the factor is not finite.
+    // Each takes what is known at a point p in the place of what was here: copies of it would be waited for.
+
+    /// From an evaluation with a triangular factor. False if that is not finite.
     template <class E, class Box>
-    [[nodiscard]] static constexpr std::optional<local_model> at(const vector<T, N>& p, const E& e, const Box& box)
+    constexpr bool take_factor(const vector<T, N>& p, const E& e, const Box& box)
     {
         const std::size_t n = p.size();
-        local_model m(n);
-        m.r = e.factor.r();
-        m.z = e.factor.z();
-        m.residual = residual_of(e);
-        bool some_fixed = false, known = isfinite(m.residual);
+        conditioned = -1;
+        squared = false;
+        residual = residual_of(e);
+        bool some_fixed = false, known = isfinite(residual);
         for (std::size_t j = 0; j < n; ++j) {
-            m.column[j] = quick_norm<T>(j + 1, [&](std::size_t i) -> const T& { return m.r(i, j); });
-            m.size[j] = size_of_parameter(p[j], m.column[j], m.residual);
-            m.fixed[j] = box.fixed(p, e, j);
-            some_fixed = some_fixed || m.fixed[j];
-            known = known && isfinite(m.column[j] * m.size[j]);
+            column[j] = quick_norm<T>(j + 1, [&](std::size_t i) -> const T& { return e.factor(i, j); });
+            size[j] = size_of_parameter(p[j], column[j], residual);
+            fixed[j] = box.fixed(p, e, j);
+            some_fixed = some_fixed || fixed[j];
+            known = known && isfinite(column[j] * size[j]);
+            for (std::size_t i = 0; i <= j; ++i) { r(i, j) = e.factor(i, j) * size[j]; }
+            z[j] = e.factor(j, n);
         }
-        if (!known) { return std::nullopt; }
-        if (some_fixed) { m.without_fixed(); }
-        m.over = inverse_diagonal(m.r);
-        return m;
+        if (!known) { return false; }
+        if (some_fixed) { without_fixed(); }
+        over = inverse_diagonal(r);
+        return true;
     }
 
-    /// The same from an evaluation with a Gram matrix, in the place of what was here. False if its columns nearly depend on each
-    /// other, or squares overflow or vanish: it takes the triangular factor to tell what is there.
+    /// From an evaluation with a Gram matrix. False if the columns nearly depend on each other, or squares overflow or vanish: it
+    /// takes the triangular factor to tell what is there.
     template <class E, class Box>
     constexpr bool take_products(const vector<T, N>& p, const E& e, const Box& box)
     {
@@ -126,23 +132,19 @@ struct local_model {
         if (!is_safe(e.factor(n, n))) { return false; }
         residual = residual_of(e);
         for (std::size_t j = 0; j < n; ++j) {
-            const bool idle = e.factor(j, j) == 0 && e.gradient_scale[j] == 0; // a column of zeros
-            if (!is_safe(e.factor(j, j)) && !idle) { return false; }
+            fixed[j] = box.fixed(p, e, j);
+            if (!fixed[j] && !is_safe(e.factor(j, j))) { return false; } // of zeros, perhaps
             column[j] = sqrt(e.factor(j, j));
             size[j] = size_of_parameter(p[j], column[j], residual);
-            fixed[j] = box.fixed(p, e, j);
         }
         for (std::size_t j = 0; j < n; ++j) {
-            z[j] = fixed[j] ? T(0) : e.factor(j, n);
-            against[j] = z[j] * size[j];
+            z[j] = against[j] = fixed[j] ? T(0) : e.factor(j, n) * size[j];
             for (std::size_t i = 0; i <= j; ++i) {
-                r(i, j) = fixed[i] || fixed[j] ? T(0) : e.factor(i, j);
-                products(i, j) = r(i, j) * size[i] * size[j];
+                r(i, j) = products(i, j) = fixed[i] || fixed[j] ? T(0) : e.factor(i, j) * size[i] * size[j];
             }
             if (!isfinite(products(j, j))) { return false; }
         }
-        squared = factor_upper(r, least_pivot);
-        over = inverse_diagonal(r);
+        squared = factor_upper(r, over, least_pivot);
         z = solve_transposed(r, over, std::move(z));
         return squared;
     }
@@ -153,8 +155,8 @@ struct local_model {
     {
         bool some = !is_safe(residual * residual);
         for (std::size_t j = 0; j < z.size(); ++j) {
-            if (fixed[j] || column[j] == 0) { continue; }
-            const T part = r(j, j) / column[j];
+            if (fixed[j]) { continue; }
+            const T part = r(j, j) / (column[j] * size[j]);
             some = some || !(part * part > 4 * least_pivot) || !is_safe(column[j] * column[j]);
         }
         return some;
@@ -236,44 +238,50 @@ struct local_model {
         a.lambda = lambda;
         if (squared && lambda > 0) {
             a.factor = products;
+            a.over = over;
             for (std::size_t j = 0; j < z.size(); ++j) { a.factor(j, j) += lambda; }
-            factor_upper(a.factor, T(0));
-            a.over = inverse_diagonal(a.factor);
+            factor_upper(a.factor, a.over, T(0));
             a.y = solve_transposed(a.factor, a.over, against);
         } else {
-            a.factor = r;
             a.y = z;
-            for (std::size_t i = 0; i < z.size(); ++i) {
-                for (std::size_t j = i; j < z.size(); ++j) { a.factor(i, j) *= size[j]; }
+            if (lambda > 0) {
+                a.factor = r;
+                eliminate_damping(a);
+                a.over = inverse_diagonal(a.factor);
             }
-            if (lambda > 0) { eliminate_damping(a); }
-            a.over = inverse_diagonal(a.factor);
         }
-        a.y = solve_upper(a.factor, a.over, std::move(a.y));
+        a.y = solve_upper(factor_of(a), over_of(a), std::move(a.y));
         for (T& y : a.y) { y = -y; }
     }
-    /// Gauss-Newton's step.
+    /// Gauss-Newton's step, of the parameters.
     [[nodiscard, gnu::noinline]] constexpr vector<T, N> gauss_newton() const
     {
         auto d = solve_upper(r, over, z);
-        for (T& x : d) { x = -x; }
+        for (std::size_t j = 0; j < d.size(); ++j) { d[j] *= -size[j]; }
         return d;
     }
-    /// J^T r = R^T z
+    /// J^T r = D R^T z
     [[nodiscard]] constexpr vector<T, N> slope() const
     {
-        auto g = zeros<T, N>(z.size());
-        for (std::size_t j = 0; j < z.size(); ++j) {
-            for (std::size_t i = 0; i <= j; ++i) { g[j] += r(i, j) * z[i]; }
-        }
+        auto g = transposed_times(r, z);
+        for (std::size_t j = 0; j < g.size(); ++j) { g[j] /= size[j]; }
         return g;
     }
-    /// |r|^2 - |J d + r|^2: the fall of the sum of squares that the model predicts.
-    [[nodiscard]] constexpr T predicted(const vector<T, N>& d) const
+    /// The z of other residuals, of which J^T r is known.
+    [[nodiscard]] constexpr vector<T, N> z_of(vector<T, N> other_slope) const
     {
-        const auto moved = r * d;
+        return solve_transposed(r, over, step(std::move(other_slope)));
+    }
+    /// |r|^2 - |J d + r|^2: the fall of the sum of squares that the model predicts.
+    [[nodiscard]] constexpr T predicted(vector<T, N> d) const
+    {
+        for (std::size_t j = 0; j < d.size(); ++j) { d[j] /= size[j]; }
         T fall{};
-        for (std::size_t i = 0; i < d.size(); ++i) { fall -= moved[i] * (2 * z[i] + moved[i]); }
+        for (std::size_t i = 0; i < d.size(); ++i) {
+            T moved{};
+            for (std::size_t j = i; j < d.size(); ++j) { moved += r(i, j) * d[j]; }
+            fall -= moved * (2 * z[i] + moved);
+        }
         return fall;
     }
 
@@ -282,11 +290,7 @@ struct local_model {
     {
         auto now = damped(T(0));
         if (norm_of(now) <= radius * 11 / 10) { return now; }
-        auto slope_at_0 = zeros<T, N>(z.size()); // |(R D^-1)^T z| / radius is too much damping
-        for (std::size_t j = 0; j < z.size(); ++j) {
-            for (std::size_t i = 0; i <= j; ++i) { slope_at_0[j] += now.factor(i, j) * z[i]; }
-        }
-        T low = 0, high = norm(slope_at_0) / radius;
+        T low = 0, high = norm(transposed_times(r, z)) / radius; // is too much damping
         if (!(lambda > low && lambda < high)) { lambda = high / 1000; }
         for (int i = 0;; ++i) { // Newton's method on 1/|y|, which is almost linear: a few are enough
             damp(now, lambda);
@@ -299,20 +303,20 @@ struct local_model {
             if (!(lambda > low && lambda < high)) { lambda = max(sqrt(low) * sqrt(high), high / 1000); }
         }
     }
-    /// The correction a of geodesic acceleration to a damped step: -(J^T J + lambda D^2)^-1 J^T r_vv.
+    /// The correction of geodesic acceleration to a damped step, like that in the coordinates y: -(R^T R + lambda I)^-1 D^-1 J^T r_vv.
     [[nodiscard]] constexpr vector<T, N> acceleration(vector<T, N> bend, const damping& at) const
     {
         for (std::size_t j = 0; j < bend.size(); ++j) { bend[j] *= fixed[j] ? T(0) : T(-size[j]); }
-        return step(solve_upper(at.factor, at.over, solve_transposed(at.factor, at.over, std::move(bend))));
+        return solve_upper(factor_of(at), over_of(at), solve_transposed(factor_of(at), over_of(at), std::move(bend)));
     }
 
-    /// R^-1, whose columns are the steps that change the residuals by 1; those without an effect are 0.
+    /// (R D)^-1, whose columns are the steps that change the residuals by 1; those without an effect are 0.
     [[nodiscard]] constexpr const matrix<T, N>& root()
     {
         static_cast<void>(condition());
         return inverse;
     }
-    /// A bound on the condition of the columns scaled to length 1: the norms of their R and R^-1.
+    /// A bound on the condition of the columns of J scaled to length 1: the norms of their factor and its inverse.
     [[nodiscard]] constexpr T condition()
     {
         if (conditioned < 0) { find_inverse(); }
@@ -333,7 +337,7 @@ private:
     {
         T sum{}, moving{};
         bool some_idle = false;
-        for (std::size_t k = 0; k < z.size(); ++k) { // column k: R x = e_k
+        for (std::size_t k = 0; k < z.size(); ++k) { // column k: R y = e_k
             inverse(k, k) = over[k];
             for (std::size_t i = k; i-- > 0;) {
                 T x{};
@@ -343,11 +347,14 @@ private:
             moving += fixed[k] ? T(0) : T(1);
             some_idle = some_idle || (!fixed[k] && r(k, k) == 0);
             for (std::size_t i = 0; i <= k; ++i) {
+                inverse(i, k) *= size[i];
                 sum += fixed[i] ? T(0) : (column[i] * inverse(i, k)) * (column[i] * inverse(i, k));
             }
         }
         conditioned = some_idle ? std::numeric_limits<T>::infinity() : sqrt(moving * sum);
     }
+    constexpr const matrix<T, N>& factor_of(const damping& a) const { return a.lambda > 0 ? a.factor : r; }
+    constexpr const vector<T, N>& over_of(const damping& a) const { return a.lambda > 0 ? a.over : over; }
     static constexpr T norm_of(const damping& a)
     {
         return quick_norm<T>(a.y.size(), [&](std::size_t i) -> const T& { return a.y[i]; });

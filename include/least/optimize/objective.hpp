@@ -82,19 +82,9 @@ public:
     template <order O>
     constexpr point<T, N, O> at(vector<T, N> p)
     {
-        point<T, N, O> result;
-        result.p = detail::constraints_of(cost_).clip(std::move(p));
-        if constexpr (std::same_as<P, vector<T, N>>) { // there may be millions: no copy
-            if constexpr (O == order::gradient && detail::has_own_gradient<Cost, P>) {
-                scale_room_.resize(result.p.size());
-                result.e = detail::evaluate_own<O>(cost_, result.p, std::exchange(scale_room_, {}));
-            } else {
-                result.e = evaluate<O>(cost_, result.p, evaluations_ == 0);
-            }
-        } else {
-            result.e = evaluate<O>(cost_, unflatten<P>(result.p), evaluations_ == 0);
-        }
-        ++evaluations_;
+        vector<T, N> inside = detail::constraints_of(cost_).clip(std::move(p));
+        const bool first = evaluations_++ == 0;
+        point<T, N, O> result = made<O>(std::move(inside), first);
         if constexpr (O != order::value && !knows_scales) { estimate_scales(result); }
         if constexpr (O == order::gradient || O == order::curvature) { fix(result); }
         return result;
@@ -142,6 +132,26 @@ public:
     }
 
 private:
+    template <order O>
+    constexpr point<T, N, O> made(vector<T, N> p, bool check)
+    {
+        if constexpr (N != dynamic) {
+            return {p, evaluate<O>(cost_, unflatten<P>(p), check)}; // made where it stays: copies would be waited for
+        } else {
+            point<T, N, O> result;
+            result.p = std::move(p);
+            if constexpr (!std::same_as<P, vector<T, N>>) {
+                result.e = evaluate<O>(cost_, unflatten<P>(result.p), check);
+            } else if constexpr (O == order::gradient
+                                 && detail::has_own_gradient<Cost, P>) { // there may be millions: no copy
+                scale_room_.resize(result.p.size());
+                result.e = detail::evaluate_own<O>(cost_, result.p, std::exchange(scale_room_, {}));
+            } else {
+                result.e = evaluate<O>(cost_, result.p, check);
+            }
+            return result;
+        }
+    }
     /// |a - b|
     static constexpr T distance(const vector<T, N>& a, const vector<T, N>& b)
     {

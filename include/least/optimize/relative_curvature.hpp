@@ -43,31 +43,43 @@ struct relative_curvature {
     {
         const std::size_t n = root.rows();
         const auto s = unpacked<T, N>(rest, n);
-        matrix<T, N> half(n, n), whole(n, n); // half = rest L
+        matrix<T, N> half(n, n); // rest L
         for (std::size_t i = 0; i < n; ++i) {
             for (std::size_t j = 0; j < n; ++j) {
                 for (std::size_t k = 0; k < n; ++k) { half(i, k) += s(i, j) * root(j, k); }
             }
         }
+        std::optional<relative_curvature> result(std::in_place, n); // made where it stays: copies would be waited for
+        relative_curvature& c = *result;
         for (std::size_t a = 0; a < n; ++a) {
-            whole(a, a) = T(1);
+            c.whole(a, a) = T(1);
             for (std::size_t b = a; b < n; ++b) {
-                for (std::size_t i = 0; i < n; ++i) { whole(a, b) += root(i, a) * half(i, b); }
-                whole(b, a) = whole(a, b);
+                for (std::size_t i = 0; i < n; ++i) { c.whole(a, b) += root(i, a) * half(i, b); }
+                c.whole(b, a) = c.whole(a, b);
             }
         }
-        relative_curvature c{std::move(root), whole, whole, zeros<T, N>(n), std::nullopt};
-        if (clearly_positive(whole) && factor_upper(c.factor, T(0))) {
-            c.over = inverse_diagonal(c.factor);
-        } else {
-            c.eigen = symmetric_eigen<T, N>::factor(std::move(whole));
-            if (!c.eigen) { return std::nullopt; }
+        c.root = std::move(root);
+        c.factor = c.whole;
+        if (!clearly_positive(c.whole) || !factor_upper(c.factor, c.over, T(0))) {
+            c.eigen = symmetric_eigen<T, N>::factor(c.whole);
+            if (!c.eigen) { result.reset(); }
         }
-        return c;
+        return result;
     }
+    /// Nothing known yet.
+    constexpr explicit relative_curvature(std::size_t n) : root(n, n), whole(n, n), factor(n, n), over(zeros<T, N>(n))
+    {}
 
     /// The smallest eigenvalue, or less where it is clearly positive.
     [[nodiscard]] constexpr T least_value() const { return eigen ? eigen->values[eigen->smallest()] : clear; }
+
+    /// The largest element of I + K where that is positive definite: it is on the diagonal.
+    [[nodiscard]] constexpr T largest() const
+    {
+        T most{};
+        for (std::size_t k = 0; k < root.rows(); ++k) { most = max(most, whole(k, k)); }
+        return most;
+    }
 
     /// Newton's step -L (I + K)^-1 L^T g against the slope g = J^T r; the eigenvalues must be positive.
     [[nodiscard]] constexpr vector<T, N> step(const vector<T, N>& g) const
@@ -108,7 +120,8 @@ private:
             usual = usual && a(i, i) > clear && a(i, i) < 1 / epsilon_root<T>(4);
             a(i, i) -= clear;
         }
-        return usual && factor_upper(a, T(0));
+        auto over = zeros<T, N>(a.rows());
+        return usual && factor_upper(a, over, T(0));
     }
 };
 

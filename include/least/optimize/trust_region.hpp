@@ -43,18 +43,19 @@ class trust_region {
     // The first step of a model that is linear in its parameters is the last: of it all digits count.
     static constexpr order searched = is_linear_cost<Cost> ? order::factor : order::gram;
     using place = point<T, N, searched>;
+    using curved_place = point<T, N, order::factor_and_rest>;
 
     const Cost& cost_;
     objective<Cost, P> objective_;
     Options options_;
     std::size_t bends_ = 0;  // passes for accelerations
-    T bending_ = -1;         // |D a| / |D d|^2 as last seen; nothing is known yet
+    T bending_ = 0;          // |D a| / |D d|^2 as last seen; 0: not looked at yet, -1: it must be, since a trial failed
     bool plain_ = false;     // the last step went without one, because it was foretold to be small
     bool dependent_ = false; // the columns of J nearly depend on each other: the factor is asked for
     place at_;
-    std::optional<model>
-        model_;     // of at_; while polishing, of the place of the last curvature, with what is removable at at_
-    T radius_ = -1; // not chosen yet
+    model model_;        // of at_; while polishing, of the place of the last curvature, with what is removable at at_
+    bool known_ = false; // model_ is
+    T radius_ = -1;      // not chosen yet
     T damping_ = 0;
     T polish_below_ = 1; // after polishing was in vain, so small a part must be removable before it is tried again
     vec direction_{};
@@ -65,7 +66,11 @@ class trust_region {
 
 public:
     constexpr trust_region(const Cost& cost, const P& start, const Options& options)
-        : cost_(cost), objective_(cost, start), options_(options), at_(objective_.template at<searched>(flatten(start)))
+        : cost_(cost),
+          objective_(cost, start),
+          options_(options),
+          at_(objective_.template at<searched>(flatten(start))),
+          model_(at_.p.size())
     {
         look();
     }
@@ -77,27 +82,26 @@ public:
 
     constexpr std::optional<status> ended()
     {
-        if (!all_finite(at_.p) || !at_.e.finite() || !model_) { return status::not_finite; }
-        if (!stationary()) { return flat(half * model_->residual); }
+        if (!all_finite(at_.p) || !at_.e.finite() || !known_) { return status::not_finite; }
+        if (!stationary()) { return flat(half * model_.residual); }
         return polished();
     }
 
     /// Goes to the next point, or says how it ends because there is none.
     constexpr std::optional<status> advance()
     {
-        const model& m = *model_;
         if (radius_ < 0) { radius_ = first_radius(); }
         for (std::size_t trial = 0; trial < options_.trials; ++trial) {
-            const auto damped = m.damping_for(radius_, damping_);
+            const auto damped = model_.damping_for(radius_, damping_);
             damping_ = damped.lambda;
-            const vec d = m.step(damped.y);
+            const vec d = model_.step(damped.y);
             const T length = norm(damped.y);
-            if (model_->within(at_.p, d, rounding)) { break; }
+            if (model::within(at_.p, d, rounding)) { break; }
             T shrink = T(1) / 10; // where a trial does not tell how much
             if (const auto step = accelerated(damped, d, length)) {
                 attempt next = attempted(*step);
                 if (next.at.e.finite()) {
-                    const T predicted = m.predicted(clipped(d));
+                    const T predicted = model_.predicted(clipped(d));
                     const T fall = (at_.e.cost - next.at.e.cost) * static_cast<T>(cost_.size());
                     shrink = shrinkage(fall, predicted);
                     if (predicted > 0 && fall > predicted / 10'000) {
@@ -124,20 +128,24 @@ private:
     /// A trial; with its model where the factor was asked for.
     struct attempt {
         place at;
-        std::optional<local_model<T, N>> model;
+        std::optional<model> its;
     };
     constexpr attempt attempted(const vec& d)
     {
         if (!dependent_) { return {trial_at(d), std::nullopt}; }
         const auto x = factor_at(stepped(d));
-        return {as_place(x), x.e.finite() ? model_of(x) : std::nullopt};
+        attempt next{as_place(x), std::nullopt};
+        if (x.e.finite() && !next.its.emplace(x.p.size()).take_factor(x.p, x.e, constraints_of(cost_))) {
+            next.its.reset();
+        }
+        return next;
     }
     constexpr void go_to(attempt&& next)
     {
         at_ = std::move(next.at);
-        if (next.model) {
-            model_ = std::move(next.model);
-            dependent_ = model_->nearly_dependent();
+        if (next.its) {
+            model_ = *std::move(next.its);
+            dependent_ = model_.nearly_dependent();
         } else {
             look();
         }
@@ -145,22 +153,29 @@ private:
     /// Makes model_ that of at_, if that is finite.
     [[gnu::noinline]] constexpr void look()
     {
-        if (!at_.e.finite()) {
-            model_.reset();
-            return;
-        }
         if constexpr (searched == order::factor) {
-            model_ = model_of(at_);
+            take_model(at_);
         } else {
-            if (!model_) { model_.emplace(at_.p.size()); }
-            dependent_ = !model_->take_products(at_.p, at_.e, constraints_of(cost_));
-            if (dependent_) { model_ = model_of(factor_at(at_.p)); }
+            const bool usable = at_.e.finite();
+            known_ = usable && model_.take_products(at_.p, at_.e, constraints_of(cost_));
+            dependent_ = usable && !known_;
+            // (where the model itself is not finite, the observation is known)
+            if (!known_ && at_.e.observation == none) { look_closely(); }
         }
     }
-    template <order O>
-    [[gnu::noinline]] constexpr std::optional<model> model_of(const point<T, N, O>& x) const
+    /// The same where products do not tell: of columns that nearly depend, or what is not finite.
+    [[gnu::noinline, gnu::cold]] constexpr void look_closely()
     {
-        return model::at(x.p, x.e, constraints_of(cost_));
+        const auto x = factor_at(at_.p);
+        at_ = as_place(x);
+        take_model(x);
+    }
+    /// Makes model_ that of x; false if that is not finite.
+    template <order O>
+    [[gnu::noinline]] constexpr bool take_model(const point<T, N, O>& x)
+    {
+        known_ = x.e.finite() && model_.take_factor(x.p, x.e, constraints_of(cost_));
+        return known_;
     }
     [[gnu::noinline, gnu::cold]] constexpr auto factor_at(const vec& p)
     {
@@ -191,7 +206,7 @@ private:
     constexpr T first_radius() const
     {
         T moving{};
-        for (std::size_t j = 0; j < at_.p.size(); ++j) { moving += model_->fixed[j] ? T(0) : T(1); }
+        for (std::size_t j = 0; j < at_.p.size(); ++j) { moving += model_.fixed[j] ? T(0) : T(1); }
         return static_cast<T>(options_.radius) * sqrt(moving);
     }
     constexpr void shorten(const T& by, const T& length)
@@ -210,16 +225,14 @@ private:
     {
         const T allowed = static_cast<T>(options_.acceleration);
         // where columns nearly depend, a small step off the valley's floor changes the residuals much
-        plain_ = allowed > 0 && !dependent_ && damped.lambda == 0 && bending_ >= 0
-                 && bending_ * length <= static_cast<T>(options_.negligible);
+        plain_ = allowed > 0 && !dependent_ && (bending_ > 0 || (bending_ == 0 && damped.lambda == 0))
+                 && bending_ * length < static_cast<T>(options_.negligible);
         if (allowed == 0 || plain_) { return d; }
         ++bends_;
-        const vec a = model_->acceleration(cost_.bend(unflatten<P>(at_.p), d), damped);
-        vec in_sizes = a;
-        for (std::size_t j = 0; j < a.size(); ++j) { in_sizes[j] /= model_->size[j]; }
-        const T correction = norm(in_sizes);
+        const vec a = model_.acceleration(cost_.bend(unflatten<P>(at_.p), d), damped);
+        const T correction = norm(a);
         bending_ = correction / (length * length);
-        if (correction <= allowed * length) { return moved_by(d, T(1) / 2, a); }
+        if (correction <= allowed * length) { return moved_by(d, T(1) / 2, model_.step(a)); }
         if (length <= T(1) / 1000) { return d; } // too short for its bend to be believed
         return std::nullopt;
     }
@@ -227,11 +240,11 @@ private:
     /// Whether a Gauss-Newton step would hardly change anything.
     [[nodiscard]] constexpr bool stationary() const
     {
-        if (at_.e.exact) { return true; }
+        if (at_.e.exact && polish_below_ == 1) { return true; } // it may be, says a Gram matrix: that is looked at once
         if (options_.stop.gradient > 0) { return scaled_gradient(at_.e) <= static_cast<T>(options_.stop.gradient); }
-        if (!(model_->removable_share() < polish_below_)) { return false; }
-        return model_->removable_share() <= polishable || model_->removable() <= 10 * model_->noise(at_.p)
-               || model_->within(at_.p, model_->gauss_newton(), half / 16);
+        if (!(model_.removable_share() < polish_below_)) { return false; }
+        return model_.removable_share() <= polishable || model_.removable() <= 10 * model_.noise(at_.p)
+               || model_.within(at_.p, model_.gauss_newton(), half / 16);
     }
 
     /// The status where the gradient vanishes and not all parameters are determined: a flat direction, unless the
@@ -240,10 +253,9 @@ private:
     /// the residuals.
     constexpr std::optional<status> flat(const T& removable)
     {
-        for (std::size_t j = 0; j < at_.p.size(); ++j) {
-            T g{};
-            for (std::size_t i = 0; i <= j; ++i) { g += model_->r(i, j) * model_->z[i]; }
-            if (abs(g) > removable * model_->column[j]) { return std::nullopt; }
+        const vec slope = model_.slope();
+        for (std::size_t j = 0; j < slope.size(); ++j) {
+            if (abs(slope[j]) > removable * model_.column[j]) { return std::nullopt; }
         }
         if (!undetermined()) { return std::nullopt; }
         const auto rest = objective_.template at<order::factor_and_rest>(at_.p).e.rest;
@@ -251,13 +263,13 @@ private:
         for (std::size_t j = 0; j < direction_.size(); ++j) {
             const T& d = direction_[j];
             for (std::size_t i = 0; i <= j; ++i) { bend += (i == j ? 1 : 2) * rest[packed(i, j)] * direction_[i] * d; }
-            of_jacobian += (model_->column[j] * d) * (model_->column[j] * d);
+            of_jacobian += (model_.column[j] * d) * (model_.column[j] * d);
         }
         return bend < -fourth * of_jacobian ? status::saddle_point : status::flat_direction;
     }
     [[gnu::noinline]] constexpr bool undetermined()
     {
-        if (model_->condition() < column_space<T, N>::largest_condition() / 2) { return false; }
+        if (model_.condition() < column_space<T, N>::largest_condition() / 2) { return false; }
         const auto columns = columns_of(factor_at(at_.p));
         const auto along = columns ? columns->null_direction() : std::optional(zeros<T, N>(at_.p.size()));
         if (along) { direction_ = normalized(*along); }
@@ -270,109 +282,129 @@ private:
     }
 
     /// The whole curvature at a point; model_ is that of the point. Nothing where it is not finite.
-    constexpr std::optional<relative_curvature<T, N>> curvature(const point<T, N, order::factor_and_rest>& here)
+    constexpr std::optional<relative_curvature<T, N>> curvature(const curved_place& here)
     {
-        const auto in = [&](const matrix<T, N>& root) { return relative_curvature<T, N>::of(root, here.e.rest); };
-        if (model_->condition() < 1 / fourth) {
-            auto c = in(model_->root());
-            // the inverse of R carries the rounding of K's large elements into its small ones, by the square of the condition:
-            // no matter where that leaves no doubt
-            if (!c || !c->eigen || is_well_conditioned()) { return c; }
+        using found = std::optional<relative_curvature<T, N>>;
+        const T condition = model_.condition();
+        bool by_inverse = condition < 1 / epsilon_root<T>(3);
+        auto whole = by_inverse ? relative_curvature<T, N>::of(model_.root(), here.e.rest) : found();
+        if (whole) { // the inverse of R carries the rounding of K's large elements into its small ones, by the square of the condition
+            const T carried = condition * condition * epsilon<T> * whole->largest();
+            by_inverse = whole->eigen ? is_well_conditioned() : carried < 1 / T(8192);
         }
-        const auto columns = columns_of(here);
-        return columns ? in(columns->root()) : std::nullopt;
+        if (!by_inverse) {
+            const auto columns = columns_of(here);
+            whole = columns ? relative_curvature<T, N>::of(columns->root(), here.e.rest) : found();
+        }
+        return whole;
     }
 
     /// Whether the square of the condition is nothing to mind, where all digits count.
-    [[nodiscard]] constexpr bool is_well_conditioned() { return model_->condition() < sqrt(1 / fourth); }
+    [[nodiscard]] constexpr bool is_well_conditioned() { return model_.condition() < sqrt(1 / fourth); }
 
     /// Newton's method to the end of the digits, and what can be said of the point where they end. Where nothing can be,
     /// the search goes on from the better of the two places.
     constexpr std::optional<status> polished()
     {
-        polish_below_ = model_->removable_share() / 10;
-        if (undetermined()) { return flat(half * model_->residual); }
+        polish_below_ = model_.removable_share() / 10;
+        if (undetermined()) { return flat(half * model_.residual); }
         const place before = at_;
-        const auto verdict = options_.stop.gradient > 0 ? judged() : newton_to_the_end();
+        const bool as_asked = options_.stop.gradient > 0;
+        const auto verdict = as_asked ? judged() : newton_to_the_end();
         if (!verdict) {
-            if (!model_ || !(at_.e.cost <= before.e.cost)) { at_ = before; }
-            model_ = model_of(factor_at(at_.p));
+            const bool lost = !known_ || !(at_.e.cost <= before.e.cost);
+            if (lost) { at_ = before; }
+            if (lost || !as_asked) { take_model(factor_at(at_.p)); }
         }
         return verdict;
     }
-    /// The verdict on a point as it is.
+    /// The verdict on a point as it is, if its gradient is as small as was asked for.
     [[gnu::noinline, gnu::cold]] constexpr std::optional<status> judged()
     {
-        const auto here = objective_.template at<order::factor_and_rest>(at_.p);
-        if (!here.e.finite() || !go_to(here)) { return std::nullopt; }
+        const curved_place here = objective_.template at<order::factor_and_rest>(at_.p);
+        if (!take_model(here)) { return std::nullopt; }
+        at_ = as_place(here);
+        if (!at_.e.exact && scaled_gradient(at_.e) > static_cast<T>(options_.stop.gradient)) { return std::nullopt; }
         const auto whole = curvature(here);
         if (!whole) { return std::nullopt; }
         if (const auto s = curved_down(*whole)) { return s; }
-        return minimum_here(here.e.rest);
+        return minimum_here(here);
     }
+    /// Newton's steps, and the verdict where they end: first a Gauss-Newton step further, if that is better.
     constexpr std::optional<status> newton_to_the_end()
     {
-        auto here = at_gauss_newton(); // the curvature of a place is kept while the steps shrink
-        auto whole = here ? curvature(*here) : std::nullopt;
-        bool of_place = true, as_expected = true; // Newton's steps shrink by ten or more until they are noise
-        for (std::size_t i = 0; whole; ++i) {
-            if (const auto s = curved_down(*whole)) { return model_->vanishes(at_.p) ? s : std::nullopt; }
-            const bool by_gradient = searched == order::gram && is_well_conditioned();
-            const vec d = whole->step(model_->slope());
-            const T before = model_->removable(), noise = 10 * model_->noise(at_.p);
-            if (model_->within(at_.p, d, rounding) || i == options_.polish || !take(d, by_gradient)) {
-                return where_steps_end(*here, d, as_expected);
+        polishing state;
+        for (bool further = true; state.goes_on;) {
+            const T before = model_.removable();
+            const curved_place here = objective_.template at<order::factor_and_rest>(
+                further ? moved_by(at_.p, T(1), model_.gauss_newton()) : at_.p);
+            const bool is_taken = take_model(here) && (!further || model_.removable() < before);
+            if (is_taken) {
+                at_ = as_place(here);
+                if (further && undetermined()) { return std::nullopt; } // it left where the columns were independent
+                if (const auto s = newton_from(here, state)) { return s; }
+            } else if (!further) {
+                return std::nullopt;
             }
-            const bool shrank = model_->removable() <= max(before / 10, noise), same = same_fixed();
-            as_expected = as_expected && (shrank || !of_place || !same); // judged: a step by the curvature of its place
-            if (!as_expected && !at_.e.exact) { return std::nullopt; }   // while the search can still lower the cost
-            of_place = (!shrank && as_expected) || !same;
-            if (of_place) {
-                here = with_rest();
-                whole = here ? curvature(*here) : std::nullopt;
-            }
+            further = false;
         }
         return std::nullopt;
     }
-    using curved_place = point<T, N, order::factor_and_rest>;
+    struct polishing {
+        std::size_t steps = 0;
+        bool as_expected = true; // Newton's steps shrink by ten or more until they are noise
+        bool goes_on = true;     // with a new curvature
+    };
+    /// Newton's steps with the curvature of one place, which is kept while they shrink.
+    constexpr std::optional<status> newton_from(const curved_place& here, polishing& state)
+    {
+        state.goes_on = false;
+        const auto whole = curvature(here);
+        if (!whole) { return std::nullopt; }
+        if (const auto s = curved_down(*whole)) { return model_.vanishes(at_.p) ? s : std::nullopt; }
+        const bool by_gradient = searched == order::gram && is_well_conditioned();
+        for (bool of_place = true;; of_place = false) {
+            const vec d = whole->step(model_.slope());
+            const T before = model_.removable(), noise = model_.noise(at_.p);
+            const bool is_last = before <= noise || model::within(at_.p, d, rounding) || state.steps == options_.polish;
+            if (is_last || !take(d, by_gradient)) { return where_steps_end(here, d, state.as_expected); }
+            ++state.steps;
+            const bool shrank = model_.removable() <= max(before / 10, 10 * noise), same = same_fixed();
+            // judged: a step by the curvature of its place
+            state.as_expected = state.as_expected && (shrank || !of_place || !same);
+            if (!state.as_expected && !at_.e.exact) {
+                return std::nullopt;
+            } // while the search can still lower the cost
+            if ((!shrank && state.as_expected) || !same) {
+                state.goes_on = true;
+                return std::nullopt;
+            }
+        }
+    }
     /// The verdict where the next step would be d and is not taken.
     constexpr std::optional<status> where_steps_end(const curved_place& here, const vec& d, bool as_expected)
     {
-        const bool is_end = as_expected && model_->vanishes(at_.p) && model_->settled(at_.p, d);
-        return at_.e.exact || is_end ? minimum_here(here.e.rest) : std::nullopt;
-    }
-    /// at_ with the whole curvature. Nothing where that is not finite.
-    constexpr std::optional<curved_place> with_rest()
-    {
-        auto here = objective_.template at<order::factor_and_rest>(at_.p);
-        return here.e.finite() && go_to(here) ? std::optional(std::move(here)) : std::nullopt;
-    }
-    /// The same a Gauss-Newton step further, if that is better. Nothing if it left the place where the columns were independent.
-    constexpr std::optional<curved_place> at_gauss_newton()
-    {
-        auto next = objective_.template at<order::factor_and_rest>(moved_by(at_.p, T(1), model_->gauss_newton()));
-        const auto there = next.e.finite() ? model_of(next) : std::nullopt;
-        if (!there || !(there->removable() < model_->removable())) { return with_rest(); }
-        return go_to(next) && !undetermined() ? std::optional(std::move(next)) : std::nullopt;
+        if (at_.e.exact) { at_.e.exact = factor_at(at_.p).e.exact; }
+        const bool is_end = as_expected && model_.vanishes(at_.p) && model_.settled(at_.p, d);
+        return at_.e.exact || is_end ? minimum_here(here) : std::nullopt;
     }
     /// Whether the parameters that do not move at at_ are those of model_.
     [[nodiscard]] constexpr bool same_fixed() const
     {
         for (std::size_t j = 0; j < at_.p.size(); ++j) {
-            if (constraints_of(cost_).fixed(at_.p, at_.e, j) != model_->fixed[j]) { return false; }
+            if (constraints_of(cost_).fixed(at_.p, at_.e, j) != model_.fixed[j]) { return false; }
         }
         return true;
     }
     /// The status of a minimum: at_bound if parameters are pressed. A slope that the rounding of the parameter itself would
     /// make does not press it; if the cost bends down from there it is no minimum.
-    template <class Rest>
-    [[nodiscard]] constexpr std::optional<status> minimum_here(const Rest& rest)
+    [[nodiscard]] constexpr std::optional<status> minimum_here(const curved_place& here)
     {
         if (at_.e.exact) { return status::exact_fit; }
         auto verdict = status::converged;
         for (std::size_t j = 0; j < at_.p.size(); ++j) {
             if (!constraints_of(cost_).pressed(at_.p, at_.e, j)) { continue; }
-            const T bend = model_->column[j] * model_->column[j] + rest[packed(j, j)];
+            const T bend = model_.column[j] * model_.column[j] + here.e.rest[packed(j, j)];
             const T slope = at_.e.gradient[j] * static_cast<T>(cost_.size()) / 2;
             if (bend < 0 && abs(slope) <= 16 * epsilon<T> * abs(at_.p[j] * bend)) {
                 direction_ = zeros<T, N>(at_.p.size());
@@ -394,13 +426,6 @@ private:
         return value < -noise ? status::saddle_point : status::flat_direction;
     }
 
-    /// Goes to a point whose whole curvature is known. False if its model is not finite.
-    constexpr bool go_to(const point<T, N, order::factor_and_rest>& here)
-    {
-        model_ = model_of(here);
-        at_ = as_place(here);
-        return model_.has_value();
-    }
     /// A point of which other things were asked. What a model would be made from is not asked for again.
     template <order O>
     static constexpr place as_place(const point<T, N, O>& x)
@@ -418,38 +443,37 @@ private:
     /// unless R is ill-conditioned, which would show the rounding of that sum.
     constexpr bool take(const vec& d, bool by_gradient)
     {
-        place next;
-        vec slope;
-        T residual{};
         if (by_gradient) {
-            next = trial_at(d);
-            slope = next.e.gradient;
+            place next = trial_at(d);
+            vec slope = next.e.gradient;
             for (std::size_t j = 0; j < slope.size(); ++j) {
                 slope[j] *= constraints_of(cost_).fixed(next.p, next.e, j) ? T(0) : static_cast<T>(cost_.size()) / 2;
             }
-            residual = model::residual_of(next.e);
-        } else {
-            const auto x = factor_at(stepped(d));
-            const auto there = model_of(x);
-            if (!there) { return false; }
-            next = as_place(x);
-            slope = there->slope();
-            residual = there->residual;
+            return take(std::move(next), std::move(slope), model::residual_of(next.e));
         }
-        vec z = solve_transposed(model_->r, model_->over, std::move(slope));
-        if (!next.e.finite() || !(norm(z) < model_->removable())) { return false; }
+        const auto x = factor_at(stepped(d));
+        model there(x.p.size());
+        return x.e.finite() && there.take_factor(x.p, x.e, constraints_of(cost_))
+               && take(as_place(x), there.slope(), there.residual);
+    }
+    constexpr bool take(place&& next, vec&& slope, const T& residual)
+    {
+        vec z = model_.z_of(std::move(slope));
+        if (!next.e.finite() || !(norm(z) < model_.removable())) { return false; }
         at_ = std::move(next);
-        model_->z = std::move(z);
-        model_->residual = residual;
+        model_.z = std::move(z);
+        model_.residual = residual;
         return true;
     }
 
     /// No trial lowers the cost any more: the end of the digits, perhaps.
     [[gnu::noinline, gnu::cold]] constexpr status stalled()
     {
+        if (!dependent_) { look_closely(); } // a Gram matrix knows no more than bounds
+        if (!known_) { return status::not_finite; }
         const T lost = sqrt(cost_rounding(at_) * static_cast<T>(cost_.size())); // in the rounding of the cost
-        if (const auto s = flat(max(half * model_->residual, lost))) { return *s; }
-        const bool near = norm(model_->damped(T(0)).y) <= T(1) / 10; // Gauss-Newton's step is not absurd here
+        if (const auto s = flat(max(half * model_.residual, lost))) { return *s; }
+        const bool near = norm(model_.damped(T(0)).y) <= T(1) / 10; // Gauss-Newton's step is not absurd here
         if (near && polish_below_ == 1 && options_.stop.gradient == 0) {
             if (const auto s = polished()) { return *s; }
         }

@@ -35,16 +35,23 @@ namespace {
                                          "radius 1000, gradient",
                                          "no acceleration, gradient",
                                          "no acceleration, radius 1, gradient",
-                                         "no acceleration, radius 1000, gradient"};
+                                         "no acceleration, radius 1000, gradient",
+                                         "one polishing step",
+                                         "radius 1, one polishing step",
+                                         "radius 1000, one polishing step",
+                                         "no acceleration, one polishing step",
+                                         "no acceleration, radius 1, one polishing step",
+                                         "no acceleration, radius 1000, one polishing step"};
         static constexpr int last_exponent = 16;
 
         [[gnu::noinline]] parameters_of<Problem> fit(std::size_t way, double tolerance)
         {
             constexpr std::array radii{0.1, 1.0, 1000.0};
             const auto cost = least::mean_squared_error(typename Problem::model{}, Problem::x(), Problem::y());
-            return least::levenberg_marquardt{.stop = {.gradient = tolerance},
+            return least::levenberg_marquardt{.stop = {.gradient = way < 6 ? tolerance : 0},
                                               .radius = radii[way % 3],
-                                              .acceleration = way < 3 ? 0.75 : 0}(cost, start_of<Problem>())
+                                              .acceleration = way % 6 < 3 ? 0.75 : 0,
+                                              .polish = way < 6 ? 12U : 1U}(cost, start_of<Problem>())
                 .parameters;
         }
     };
