@@ -366,12 +366,16 @@ TEST_CASE("the orders with a factor agree with the others, bit for bit")
         CHECK(gram.cost == all.cost);
         for (std::size_t j = 0; j < 2; ++j) {
             CHECK(std::abs(gram.gradient[j] - all.gradient[j]) <= 1e-14 * all.gradient_scale[j]);
-            CHECK(gram.gradient_scale[j] >= all.gradient_scale[j]); // Cauchy and Schwarz
-            // (of absolute residuals the weights 1 / |r| differ so much that the bound is a loose one)
-            CHECK(gram.gradient_scale[j] <= (std::is_same_v<L, least::absolute> ? 1e4 : 10) * all.gradient_scale[j]);
         }
-        CHECK(gram.cost_noise >= all.cost_noise);
-        CHECK(gram.cost_noise <= 10 * all.cost_noise);
+        if constexpr (std::is_same_v<
+                          L, least::squared>) { // Cauchy and Schwarz; with other losses these are no strict bounds
+            for (std::size_t j = 0; j < 2; ++j) {
+                CHECK(gram.gradient_scale[j] >= all.gradient_scale[j]);
+                CHECK(gram.gradient_scale[j] <= 2 * all.gradient_scale[j]);
+            }
+            CHECK(gram.cost_noise >= all.cost_noise);
+            CHECK(gram.cost_noise <= 2 * all.cost_noise);
+        }
         CHECK(!gram.exact);
         for (std::size_t i = 0; i < 3; ++i) { // G = [R z; 0 d]^T [R z; 0 d]
             for (std::size_t j = i; j < 3; ++j) {

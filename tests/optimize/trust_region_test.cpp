@@ -104,9 +104,9 @@ TEST_CASE(
         REQUIRE(!search.advance());
         return search.evaluations() - 1;
     };
-    for (const double rate : {1.0, 2.0}) { // far off, without limits: the step fails, and is tried again with its acceleration
-        CHECK(passes_from({2, rate}, {.radius = 1e3})
-              == 1 + passes_from({2, rate}, {.radius = 1e3, .negligible = 0}));
+    for (const double rate :
+         {1.0, 2.0}) { // far off, without limits: the step fails, and is tried again with its acceleration
+        CHECK(passes_from({2, rate}, {.radius = 1e3}) == 1 + passes_from({2, rate}, {.radius = 1e3, .negligible = 0}));
     }
     auto damped = search_of(cost, two{30, 2}, {.radius = 0.01}); // the first one tells that the second will hardly bend
     for (const std::size_t expected : {2U, 1U}) {

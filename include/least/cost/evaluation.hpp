@@ -29,8 +29,9 @@
 // n here counts the observations; of several outputs each has a row.
 //
 // What goes with `gram` is told from its elements alone, so that a search pays for nothing but rows: gradient = 2/n J^T r of the
-// rows, and in the place of the terms the bound on them by Cauchy and Schwarz, |m| <= |r| + |y / sigma| + sum_j |J_j p_j| in norms
-// over the rows. gradient_scale and cost_noise are bounds then, and `exact` says that it may be.
+// rows, and in the place of the terms what Cauchy and Schwarz say of them, |m| <= |r| + |y / sigma| + sum_j |J_j p_j| in norms
+// over the rows. For the squared loss gradient_scale and cost_noise are bounds then, for others about that; `exact` says that it
+// may be.
 
 #include "least/cost/loss.hpp"
 #include "least/cost/reduce.hpp"
@@ -78,8 +79,7 @@ struct evaluation {
     vector<T, O >= order::gradient ? N : 0> gradient_scale{};
     vector<T, O >= order::curvature ? N : 0> curvature_scale{}; // of the diagonal
     T cost_noise{};                                             // the rounding error to expect in cost
-    bool exact =
-        false; // the cost is a sum over residuals, and all of them are rounding error (for order::gram: may be)
+    bool exact = false;             // all residuals of a sum over squares are rounding error; for order::gram: may be
     std::size_t observation = none; // the first at which the model is not finite
 
     /// All 0, for n parameters (N, or none where N is dynamic).

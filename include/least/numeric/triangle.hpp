@@ -57,7 +57,8 @@ public:
 
 private:
     static constexpr std::size_t columns = N == dynamic ? dynamic : N + 1;
-    alignas(64) vector<T, times(most, columns)> values_; // those of rows that were not put are never read
+    // those of rows that were not put are never read; aligned, no row of packs lies across two lines of the cache
+    alignas(N == dynamic ? alignof(vector<T, columns>) : 64) vector<T, times(most, columns)> values_;
 
 public:
     constexpr explicit panel(std::size_t n)

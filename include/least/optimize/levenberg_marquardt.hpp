@@ -11,8 +11,9 @@
 //                    was measured this scaling is worth most
 //     acceleration   where the residuals bend along d, r_vv = d^2 r(p + t d) / dt^2, the step is d + a / 2 with the
 //                    correction a = -(J^T J + lambda D^2)^-1 J^T r_vv, if |D a| <= acceleration |D d|; where a step bends more
-//                    the radius is shortened by what would let it bend half of that. One pass more for each step; those whose
-//                    correction is foretold to be small do without unless they fail, and so do Gauss-Newton's until one fails
+//                    the radius is shortened by what would let it bend half of that. One pass more for each step; but
+//                    Gauss-Newton's go without as long as each does what the linear model says, and later those whose
+//                    correction is foretold to be small, unless they fail
 //     radius         the ratio rho of the fall of the cost to what the linear model predicts decides: rho < 1/4 shortens
 //                    it, rho > 3/4 makes it twice the step. A small fall is never taken for the end
 //

@@ -82,7 +82,9 @@ struct local_model {
           products(n, n),
           against(over),
           inverse(n, n)
-    {}
+    {
+        for (T& c : column) { c = T(1); } // not 0, which says that a column has no effect
+    }
 
     /// The smallest part of a column, squared, that may be left of it beside the others: half of the digits are left then.
     static constexpr T least_pivot = epsilon_root<T>(2);
@@ -123,7 +125,7 @@ struct local_model {
     }
 
     /// From an evaluation with a Gram matrix. False if the columns nearly depend on each other, or squares overflow or vanish: it
-    /// takes the triangular factor to tell what is there.
+    /// takes the triangular factor to tell what is there, or that a column is one of zeros.
     template <class E, class Box>
     constexpr bool take_products(const vector<T, N>& p, const E& e, const Box& box)
     {
@@ -133,7 +135,8 @@ struct local_model {
         residual = residual_of(e);
         for (std::size_t j = 0; j < n; ++j) {
             fixed[j] = box.fixed(p, e, j);
-            if (!fixed[j] && !is_safe(e.factor(j, j))) { return false; } // of zeros, perhaps
+            const bool idle = e.factor(j, j) == 0 && (fixed[j] || column[j] == 0); // as the factor has shown before
+            if (!is_safe(e.factor(j, j)) && !idle) { return false; }
             column[j] = sqrt(e.factor(j, j));
             size[j] = size_of_parameter(p[j], column[j], residual);
         }
@@ -155,7 +158,7 @@ struct local_model {
     {
         bool some = !is_safe(residual * residual);
         for (std::size_t j = 0; j < z.size(); ++j) {
-            if (fixed[j]) { continue; }
+            if (fixed[j] || column[j] == 0) { continue; }
             const T part = r(j, j) / (column[j] * size[j]);
             some = some || !(part * part > 4 * least_pivot) || !is_safe(column[j] * column[j]);
         }
@@ -291,14 +294,15 @@ struct local_model {
         auto now = damped(T(0));
         if (norm_of(now) <= radius * 11 / 10) { return now; }
         T low = 0, high = norm(transposed_times(r, z)) / radius; // is too much damping
+        if (!(high > 0)) { return now; }                         // it underflows: there is nothing to go by
         if (!(lambda > low && lambda < high)) { lambda = high / 1000; }
         for (int i = 0;; ++i) { // Newton's method on 1/|y|, which is almost linear: a few are enough
             damp(now, lambda);
             const T length = norm_of(now);
             if (abs(length - radius) <= radius / 10 || i == 60) { return now; }
             (length > radius ? low : high) = lambda;
-            const T part =
-                norm(solve_transposed(now.factor, now.over, now.y)) / length; // -d|y|^2 / dlambda / 2 |y|^2, its root
+            const T part = norm(solve_transposed(factor_of(now), over_of(now), now.y))
+                           / length; // -d|y|^2 / dlambda / 2 |y|^2, its root
             lambda += (length - radius) / radius / (part * part);
             if (!(lambda > low && lambda < high)) { lambda = max(sqrt(low) * sqrt(high), high / 1000); }
         }

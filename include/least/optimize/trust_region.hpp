@@ -49,7 +49,7 @@ class trust_region {
     objective<Cost, P> objective_;
     Options options_;
     std::size_t bends_ = 0;  // passes for accelerations
-    T bending_ = 0;          // |D a| / |D d|^2 as last seen; 0: not looked at yet, -1: it must be, since a trial failed
+    T bending_ = 0;          // |D a| / |D d|^2 as last seen; 0: none, or not looked at yet; -1: it must be
     bool plain_ = false;     // the last step went without one, because it was foretold to be small
     bool dependent_ = false; // the columns of J nearly depend on each other: the factor is asked for
     place at_;
@@ -57,6 +57,7 @@ class trust_region {
     bool known_ = false; // model_ is
     T radius_ = -1;      // not chosen yet
     T damping_ = 0;
+    T slack_ = 1;        // by so much the bound of a Gram matrix on the gradient's scale was too large
     T polish_below_ = 1; // after polishing was in vain, so small a part must be removable before it is tried again
     vec direction_{};
 
@@ -83,6 +84,7 @@ public:
     constexpr std::optional<status> ended()
     {
         if (!all_finite(at_.p) || !at_.e.finite() || !known_) { return status::not_finite; }
+        confirm_exact();
         if (!stationary()) { return flat(half * model_.residual); }
         return polished();
     }
@@ -111,6 +113,7 @@ public:
                             radius_ = 2 * length;
                             damping_ /= 2;
                         }
+                        if (bending_ == 0 && !(abs(fall - predicted) <= predicted / 4)) { bending_ = -1; }
                         go_to(std::move(next));
                         return std::nullopt;
                     }
@@ -135,9 +138,7 @@ private:
         if (!dependent_) { return {trial_at(d), std::nullopt}; }
         const auto x = factor_at(stepped(d));
         attempt next{as_place(x), std::nullopt};
-        if (x.e.finite() && !next.its.emplace(x.p.size()).take_factor(x.p, x.e, constraints_of(cost_))) {
-            next.its.reset();
-        }
+        if (!taken(next.its.emplace(x.p.size()), x)) { next.its.reset(); }
         return next;
     }
     constexpr void go_to(attempt&& next)
@@ -150,7 +151,7 @@ private:
             look();
         }
     }
-    /// Makes model_ that of at_, if that is finite.
+    /// Makes model_ that of at_, if that is finite. Where products do not tell, at_ comes to know more.
     [[gnu::noinline]] constexpr void look()
     {
         if constexpr (searched == order::factor) {
@@ -174,8 +175,13 @@ private:
     template <order O>
     [[gnu::noinline]] constexpr bool take_model(const point<T, N, O>& x)
     {
-        known_ = x.e.finite() && model_.take_factor(x.p, x.e, constraints_of(cost_));
+        known_ = taken(model_, x);
         return known_;
+    }
+    template <order O>
+    constexpr bool taken(model& m, const point<T, N, O>& x) const
+    {
+        return x.e.finite() && m.take_factor(x.p, x.e, constraints_of(cost_));
     }
     [[gnu::noinline, gnu::cold]] constexpr auto factor_at(const vec& p)
     {
@@ -237,11 +243,34 @@ private:
         return std::nullopt;
     }
 
+    /// A Gram matrix only says that residuals may be rounding error.
+    constexpr void confirm_exact()
+    {
+        if (at_.e.exact && searched == order::gram) { at_.e.exact = factor_at(at_.p).e.exact; }
+    }
+    /// max_j |g_j| / scale_j over the parameters that move.
+    [[nodiscard]] constexpr T gradient_without_units() const
+    {
+        T largest{};
+        for (std::size_t j = 0; j < at_.p.size(); ++j) {
+            if (model_.fixed[j] || at_.e.gradient[j] == 0) { continue; }
+            const T share = abs(at_.e.gradient[j]) / at_.e.gradient_scale[j];
+            largest =
+                max(largest, isfinite(at_.e.gradient_scale[j]) ? share : T(1)); // one that overflows tells nothing
+        }
+        return largest;
+    }
+    /// Whether the gradient is as small as `stop.gradient` asks; `slack`: by what a bound on its scale is too large.
+    [[nodiscard]] constexpr bool is_small_as_asked(const T& slack) const
+    {
+        return gradient_without_units() * slack <= static_cast<T>(options_.stop.gradient);
+    }
+
     /// Whether a Gauss-Newton step would hardly change anything.
     [[nodiscard]] constexpr bool stationary() const
     {
-        if (at_.e.exact && polish_below_ == 1) { return true; } // it may be, says a Gram matrix: that is looked at once
-        if (options_.stop.gradient > 0) { return scaled_gradient(at_.e) <= static_cast<T>(options_.stop.gradient); }
+        if (at_.e.exact) { return true; }
+        if (options_.stop.gradient > 0) { return is_small_as_asked(dependent_ ? T(1) : slack_); }
         if (!(model_.removable_share() < polish_below_)) { return false; }
         return model_.removable_share() <= polishable || model_.removable() <= 10 * model_.noise(at_.p)
                || model_.within(at_.p, model_.gauss_newton(), half / 16);
@@ -314,17 +343,21 @@ private:
         if (!verdict) {
             const bool lost = !known_ || !(at_.e.cost <= before.e.cost);
             if (lost) { at_ = before; }
-            if (lost || !as_asked) { take_model(factor_at(at_.p)); }
+            if ((lost || !as_asked) && !take_model(factor_at(at_.p))) { return status::not_finite; }
         }
         return verdict;
     }
     /// The verdict on a point as it is, if its gradient is as small as was asked for.
     [[gnu::noinline, gnu::cold]] constexpr std::optional<status> judged()
     {
+        const T bound = gradient_without_units();
         const curved_place here = objective_.template at<order::factor_and_rest>(at_.p);
         if (!take_model(here)) { return std::nullopt; }
         at_ = as_place(here);
-        if (!at_.e.exact && scaled_gradient(at_.e) > static_cast<T>(options_.stop.gradient)) { return std::nullopt; }
+        if (!at_.e.exact && !is_small_as_asked(T(1))) {
+            if (!dependent_) { slack_ = max(slack_, T(gradient_without_units() / bound)); }
+            return std::nullopt;
+        }
         const auto whole = curvature(here);
         if (!whole) { return std::nullopt; }
         if (const auto s = curved_down(*whole)) { return s; }
@@ -366,7 +399,8 @@ private:
         for (bool of_place = true;; of_place = false) {
             const vec d = whole->step(model_.slope());
             const T before = model_.removable(), noise = model_.noise(at_.p);
-            const bool is_last = before <= noise || model::within(at_.p, d, rounding) || state.steps == options_.polish;
+            const bool is_last = (before <= noise && model::within(at_.p, d, half * fourth))
+                                 || model::within(at_.p, d, rounding) || state.steps == options_.polish;
             if (is_last || !take(d, by_gradient)) { return where_steps_end(here, d, state.as_expected); }
             ++state.steps;
             const bool shrank = model_.removable() <= max(before / 10, 10 * noise), same = same_fixed();
@@ -384,7 +418,7 @@ private:
     /// The verdict where the next step would be d and is not taken.
     constexpr std::optional<status> where_steps_end(const curved_place& here, const vec& d, bool as_expected)
     {
-        if (at_.e.exact) { at_.e.exact = factor_at(at_.p).e.exact; }
+        confirm_exact();
         const bool is_end = as_expected && model_.vanishes(at_.p) && model_.settled(at_.p, d);
         return at_.e.exact || is_end ? minimum_here(here) : std::nullopt;
     }
@@ -453,8 +487,7 @@ private:
         }
         const auto x = factor_at(stepped(d));
         model there(x.p.size());
-        return x.e.finite() && there.take_factor(x.p, x.e, constraints_of(cost_))
-               && take(as_place(x), there.slope(), there.residual);
+        return taken(there, x) && take(as_place(x), there.slope(), there.residual);
     }
     constexpr bool take(place&& next, vec&& slope, const T& residual)
     {
@@ -469,7 +502,7 @@ private:
     /// No trial lowers the cost any more: the end of the digits, perhaps.
     [[gnu::noinline, gnu::cold]] constexpr status stalled()
     {
-        if (!dependent_) { look_closely(); } // a Gram matrix knows no more than bounds
+        if (searched == order::gram && !dependent_) { look_closely(); } // it knows no more than bounds
         if (!known_) { return status::not_finite; }
         const T lost = sqrt(cost_rounding(at_) * static_cast<T>(cost_.size())); // in the rounding of the cost
         if (const auto s = flat(max(half * model_.residual, lost))) { return *s; }
