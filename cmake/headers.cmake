@@ -87,6 +87,7 @@ set(LEAST_HEADERS
     optimize/newton.hpp
     optimize/relative_curvature.hpp
     optimize/local_model.hpp
+    optimize/standpoint.hpp
     optimize/trust_region.hpp
     optimize/levenberg_marquardt.hpp
     optimize/restarts.hpp

@@ -165,3 +165,24 @@ TEST_CASE("the sandwich tends to the usual covariance where no observation is an
     CHECK(std::isnan(wide.aic()));
     CHECK(wide.standings()[0] == standing::estimated);
 }
+
+TEST_CASE("errors are the same by the inverse of R and by its singular values, where one takes the place of the other")
+{
+    for (const double h : {1e-2, 1e-3, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 1e-7}) { // the condition is about 4 / h
+        std::vector<double> x, y;
+        for (int i = 0; i < 20; ++i) {
+            x.push_back(1 + h * std::sin(5.0 * i));
+            y.push_back(2 + 3 * std::sin(5.0 * i) + 0.1 * std::cos(37.0 * i));
+        }
+        const line_by_hand by_hand(x, y, std::vector<double>(20, 1.0));
+        const auto line = [](const auto& p, auto at) { return p[0] + p[1] * at; }; // not known to be linear: in double
+        const std::array start{static_cast<double>(by_hand.a), static_cast<double>(by_hand.b)};
+        const auto fitted = least::fit(line, x, y, start);
+        CAPTURE(h, fitted.status);
+        REQUIRE(fitted.converged());
+        const auto errors = fitted.standard_errors();
+        const long double s = std::sqrt(by_hand.rss / 18);
+        CHECK(std::abs(errors[0] / (s * std::sqrt(by_hand.var_a)) - 1) < 1e-13 / h);
+        CHECK(std::abs(errors[1] / (s * std::sqrt(by_hand.var_b)) - 1) < 1e-13 / h);
+    }
+}

@@ -92,6 +92,7 @@
 #include "least/optimize/restarts.hpp"
 #include "least/optimize/schedule.hpp"
 #include "least/optimize/search.hpp"
+#include "least/optimize/standpoint.hpp"
 #include "least/optimize/status.hpp"
 #include "least/optimize/trust_region.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What levenberg_marquardt claims where a sum over all observations could hide a part of them, and at the ends of what numbers
-// can hold: found by a review, each once was wrong.
-#include "least/optimize/levenberg_marquardt.hpp"
+// What is said of a point where a sum over all observations could hide a part of them, and at the ends of what numbers can hold:
+// found by a review, each once was wrong.
+#include "least/optimize/standpoint.hpp"
 
 #include "catch.hpp"
 
@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <limits>
 #include <random>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 using least::levenberg_marquardt;
@@ -52,7 +54,44 @@ struct blocks {
     }
 };
 
+template <class Cost, class P>
+auto standpoint_of(const Cost& cost, const P& start, const levenberg_marquardt& options = {})
+{
+    return least::detail::standpoint<Cost, P, levenberg_marquardt>(cost, start, options);
+}
+
 } // namespace
+
+TEST_CASE("a standpoint goes where it is told, counts its passes, and knows the model of where it is")
+{
+    std::vector<double> x, y;
+    for (int i = 0; i < 30; ++i) {
+        x.push_back(0.1 * i);
+        y.push_back(3 * std::exp(-0.7 * x.back()) + 0.5 + 0.05 * std::sin(37.0 * i));
+    }
+    const auto cost = least::mean_squared_error(falling, x, y);
+    using three = std::array<double, 3>;
+    auto here = standpoint_of(cost, three{3, 0.7, 0.5});
+    CHECK(here.evaluations() == 1);
+    CHECK(!here.dependent());
+    CHECK(here.at().e.cost == cost(here.at().p));
+    CHECK(std::abs(here.model().residual / std::sqrt(30 * here.at().e.cost) - 1) < 1e-14);
+    const three d{0.1, 0, -0.1};
+    auto next = here.attempted(d);
+    CHECK(here.at().p == three{3, 0.7, 0.5}); // not yet
+    CHECK(next.at.p == three{3.1, 0.7, 0.4});
+    here.go_to(std::move(next));
+    CHECK(here.at().p == three{3.1, 0.7, 0.4});
+    CHECK(here.evaluations() == 2);
+    CHECK(std::abs(here.model().residual / std::sqrt(30 * here.at().e.cost) - 1) < 1e-14);
+    CHECK(!here.ended()); // a part of the residuals is removable
+    const auto found = levenberg_marquardt{}(cost, three{3, 0.7, 0.5});
+    auto there = standpoint_of(cost, found.parameters);
+    CHECK(there.ended() == status::converged);
+    auto unmoved = standpoint_of(cost, three{3, 0.7, 0.5});
+    CHECK(unmoved.stalled() == status::converged); // by Newton's steps, where the search itself had given up
+    CHECK(std::abs(unmoved.at().p[1] / found.parameters[1] - 1) < 1e-10);
+}
 
 TEST_CASE("parameters that only small observations know of are found as they are by those alone")
 {
