@@ -61,6 +61,7 @@ set(LEAST_HEADERS
     cost/split.hpp
     cost/reduce.hpp
     cost/evaluation.hpp
+    cost/sums.hpp
     cost/gather.hpp
     cost/questions.hpp
     cost/block_walk.hpp

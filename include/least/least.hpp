@@ -71,6 +71,7 @@
 #include "least/cost/questions.hpp"
 #include "least/cost/reduce.hpp"
 #include "least/cost/split.hpp"
+#include "least/cost/sums.hpp"
 
 #include "least/optimize/adam.hpp"
 #include "least/optimize/column_space.hpp"

@@ -24,6 +24,7 @@
 #include "least/cost/evaluation.hpp"
 #include "least/cost/loss.hpp"
 #include "least/cost/reduce.hpp"
+#include "least/cost/sums.hpp"
 #include "least/model/jet.hpp"
 #include "least/model/parameters.hpp"
 #include "least/numeric/dense.hpp"

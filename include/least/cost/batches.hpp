@@ -22,6 +22,7 @@
 #include "least/cost/mean_cost.hpp"
 #include "least/cost/observations.hpp"
 #include "least/cost/questions.hpp"
+#include "least/cost/sums.hpp"
 #include "least/model/jet.hpp"
 #include "least/model/parameters.hpp"
 #include "least/model/weighting.hpp"

@@ -17,6 +17,7 @@
 #include "least/cost/observations.hpp"
 #include "least/cost/questions.hpp"
 #include "least/cost/reduce.hpp"
+#include "least/cost/sums.hpp"
 #include "least/model/concepts.hpp"
 #include "least/model/derivative_source.hpp"
 #include "least/model/parameters.hpp"

@@ -11,8 +11,8 @@
 // Numbers that lie side by side in memory are loaded as they lie. Where fewer observations are left than there are lanes, the last
 // one stands in the lanes without one, with weight 0: whatever is finite there for it is finite, and adds nothing.
 
-#include "least/cost/evaluation.hpp"
 #include "least/cost/observations.hpp"
+#include "least/cost/sums.hpp"
 #include "least/model/concepts.hpp"
 #include "least/model/parameters.hpp"
 #include "least/numeric/dual.hpp"

@@ -23,6 +23,7 @@
 #include "least/cost/loss.hpp"
 #include "least/cost/observations.hpp"
 #include "least/cost/reduce.hpp"
+#include "least/cost/sums.hpp"
 #include "least/model/concepts.hpp"
 #include "least/model/jet.hpp"
 #include "least/model/parameters.hpp"

@@ -19,6 +19,7 @@
 #include "least/cost/evaluation.hpp"
 #include "least/cost/loss.hpp"
 #include "least/cost/reduce.hpp"
+#include "least/cost/sums.hpp"
 #include "least/model/bend.hpp"
 #include "least/model/derivative_source.hpp"
 #include "least/model/jet.hpp"
