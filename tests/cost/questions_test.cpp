@@ -37,6 +37,12 @@ static_assert(adds_gradients<least::relu_network<3, 2>, least::relu_network<3, 2
 static_assert(adds_gradients<least::standardized_model<least::relu_network<3>, double, double>,
                              least::relu_network<3>::parameters<double>, double, double>);
 static_assert(!adds_gradients<least::linear, double, double, double>);
+using least::detail::adds_unscaled_gradients;
+static_assert(
+    adds_unscaled_gradients<least::relu_network<3>, least::relu_network<3>::parameters<double>, double, double>);
+static_assert(!adds_unscaled_gradients<least::relu_network<3, 2>, least::relu_network<3, 2>::parameters<double>,
+                                       std::array<double, 2>, double>);
+static_assert(!adds_unscaled_gradients<least::polynomial<2>, std::array<double, 3>, double, double>);
 
 struct data {
     std::vector<double> x, y, sigma, weights;
@@ -144,6 +150,9 @@ TEST_CASE("a network adds up the gradient that dual numbers have")
     std::array<lanes, 3 * H> sum;
     sum.fill(lanes(1));
     network{}.add_gradient(packed, x, w, sum);
+    std::array<lanes, 3 * H> one_by_one{}; // and by sums whose common factors come last
+    for (std::size_t s = 0; s < L; ++s) { network{}.add_unscaled_gradient(packed, x[s], w[s], one_by_one); }
+    network{}.scale_gradient(packed, one_by_one);
 
     std::array<std::array<double, W>, 3 * H> expected{};
     for (std::size_t i = 0; i < W; ++i) {
@@ -152,7 +161,10 @@ TEST_CASE("a network adds up the gradient that dual numbers have")
             const auto d = least::flatten(network{}.derivative(p, x[s][i]));
             for (std::size_t j = 0; j < 3 * H; ++j) { expected[j][i] += w[s][i] * d[j]; }
         }
-        for (std::size_t j = 0; j < 3 * H; ++j) { CHECK(std::abs(sum[j][i] - 1 - expected[j][i]) <= 1e-13); }
+        for (std::size_t j = 0; j < 3 * H; ++j) {
+            CHECK(std::abs(sum[j][i] - 1 - expected[j][i]) <= 1e-13);
+            CHECK(std::abs(one_by_one[j][i] - expected[j][i]) <= 1e-13);
+        }
     }
 }
 

@@ -181,7 +181,10 @@ private:
         }
         if (lanes_disagreed) { return 0; }
         place_ = here;
-        for (std::size_t g = 0; g < groups; ++g) { lanes[g].combine(sums[g]); }
+        for (std::size_t g = 0; g < groups; ++g) {
+            question_.template finish_at_once<packed_x<x_type, T, W>>(cost_->model(), sums[g]);
+            lanes[g].combine(sums[g]);
+        }
         return count;
     }
     /// Adds the next `count` observations, a multiple of the lanes and the strip; the number added.

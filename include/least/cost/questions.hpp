@@ -10,7 +10,8 @@
 //                               pack before: a model that is asked in packs may itself evaluate a cost, one observation at a time,
 //                               at parameters made of them. Each lane then has a sum, and who asked the model sees to it if lanes
 //                               disagree.)
-//     at_once<Model, Loss>      whether there is add_at_once(asker, lane, f, target, loss): as add, but lanes that disagree are the caller's care
+//     at_once<Model, Loss>      whether there is add_at_once(asker, lane, f, target, loss): as add, but lanes that disagree are the caller's care,
+//                               and there is finish_at_once<X>(model, lane) behind the last
 //     in_strips<Model, Loss, X> whether there is add_strip(lane, model, x, target): several observations for each lane
 //
 //     evaluating<O, P, K>   value and derivatives of the cost (least/cost/evaluation.hpp), K outputs
@@ -133,6 +134,14 @@ concept adds_gradients =
         m.add_gradient(p, x, a, sum);
     };
 
+/// Models whose sums have factors in common: add_unscaled_gradient(p, x, w, sum) leaves them out, scale_gradient(p, sum) brings them in.
+template <class Model, class P, class X, class S>
+concept adds_unscaled_gradients =
+    requires(const Model& m, const P& p, const X& x, const S& w, vector<S, extent_v<P>>& sum) {
+        m.add_unscaled_gradient(p, x, w, sum);
+        m.scale_gradient(p, sum);
+    };
+
 /// Room for an answer of N parameters that is kept where it takes the heap. Else it is made where it is needed: questions are
 /// copied.
 struct no_room {
@@ -206,15 +215,29 @@ public:
         model.add_gradient(at_.parameters(), x, f, lane.gradient);
     }
 
-    /// As add, for a caller who looks himself whether lanes disagreed.
+    /// As add, for a caller who looks himself whether lanes disagreed, and in the end calls finish_at_once.
     template <class Asker, class F, loss L>
     constexpr void add_at_once(Asker& asker, sums<S, N, O>& lane, const F& f, const target<value_t<S>, K>& t,
                                const L& l)
     {
-        answer here(N);
-        asker(f, here);
-        add_answer(asker, lane, here, t, l);
+        if constexpr (unscaled<std::remove_cvref_t<decltype(f.model)>, std::remove_cvref_t<decltype(f.x)>>) {
+            const P& p = asker.parameters(); // the walk's own, in registers
+            const S r = (f(p) - t.y[0]) * t.inverse;
+            lane.cost += t.weight * (r * r);
+            f.model.add_unscaled_gradient(p, f.x, S(t.weight * r * t.inverse), lane.gradient);
+        } else {
+            answer here(N);
+            asker(f, here);
+            add_answer(asker, lane, here, t, l);
+        }
     }
+    template <class X, class Model>
+    constexpr void finish_at_once(const Model& model, sums<S, N, O>& lane) const
+    {
+        if constexpr (unscaled<Model, X>) { model.scale_gradient(at_.parameters(), lane.gradient); }
+    }
+    template <class Model, class X>
+    static constexpr bool unscaled = O == order::slope && K == 1 && adds_unscaled_gradients<Model, P, X, S>;
     /// The two halves of add: what the model says, and what is added of it.
     template <class Asker, class F>
     constexpr void ask(Asker& asker, const F& f, answer& result)
