@@ -41,17 +41,24 @@ namespace {
                                          "radius 1000, one polishing step",
                                          "no acceleration, one polishing step",
                                          "no acceleration, radius 1, one polishing step",
-                                         "no acceleration, radius 1000, one polishing step"};
+                                         "no acceleration, radius 1000, one polishing step",
+                                         "no polishing",
+                                         "radius 1, no polishing",
+                                         "radius 1000, no polishing",
+                                         "no acceleration, no polishing",
+                                         "no acceleration, radius 1, no polishing",
+                                         "no acceleration, radius 1000, no polishing"};
         static constexpr int last_exponent = 16;
 
         [[gnu::noinline]] parameters_of<Problem> fit(std::size_t way, double tolerance)
         {
             constexpr std::array radii{0.1, 1.0, 1000.0};
+            constexpr std::array<std::size_t, 3> polish{12, 1, 0};
             const auto cost = least::mean_squared_error(typename Problem::model{}, Problem::x(), Problem::y());
             return least::levenberg_marquardt{.stop = {.gradient = way < 6 ? tolerance : 0},
                                               .radius = radii[way % 3],
                                               .acceleration = way % 6 < 3 ? 0.75 : 0,
-                                              .polish = way < 6 ? 12U : 1U}(cost, start_of<Problem>())
+                                              .polish = polish[way / 6]}(cost, start_of<Problem>())
                 .parameters;
         }
     };
