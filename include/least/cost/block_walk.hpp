@@ -100,8 +100,8 @@ class block_walk {
         }
     }();
     static constexpr std::size_t groups = lane_count / W;
-    static constexpr std::size_t ahead = 2048; // bytes: what is fetched from memory while these are worked on
-    static constexpr std::size_t strip = 8;    // packs for each lane: of 32 registers 16 for x and w
+    static constexpr std::size_t ahead = 512; // bytes: what is fetched from memory while these are worked on
+    static constexpr std::size_t strip = 8;   // packs for each lane: of 32 registers 16 for x and w
     using lanes_type = std::array<lane, groups>;
 
     const Cost* cost_;
