@@ -56,23 +56,7 @@ public:
             if (local_model<T, extent_v<P>>::within(at().p, d, here_.rounding)) { break; }
             T shrink = T(1) / 10; // where a trial does not tell how much
             if (const auto step = accelerated(damped, d, length)) {
-                auto next = here_.attempted(*step);
-                if (next.at.e.finite()) {
-                    const T predicted = here_.model().predicted(here_.clipped(d));
-                    const T fall = (at().e.cost - next.at.e.cost) * static_cast<T>(cost_.size());
-                    shrink = shrinkage(fall, predicted);
-                    if (predicted > 0 && fall > predicted / 10'000) {
-                        if (fall <= predicted / 4) {
-                            shorten(shrink, length);
-                        } else if (fall >= predicted * 3 / 4 || damping_ == 0) {
-                            radius_ = 2 * length;
-                            damping_ /= 2;
-                        }
-                        if (bending_ == 0 && !(abs(fall - predicted) <= predicted / 4)) { bending_ = -1; }
-                        here_.go_to(std::move(next));
-                        return std::nullopt;
-                    }
-                }
+                if (takes(*step, d, length, shrink)) { return std::nullopt; }
             } else { // the bend grows with the step: half of what is allowed
                 shrink = max(shrink, static_cast<T>(options_.acceleration) / (2 * bending_ * length));
             }
@@ -83,6 +67,26 @@ public:
     }
 
 private:
+    /// Goes a step further if the cost falls there, by a part of what the linear model says of d; says by what to shorten if not.
+    constexpr bool takes(const vec& step, const vec& d, const T& length, T& shrink)
+    {
+        auto next = here_.attempted(step);
+        if (!next.at.e.finite()) { return false; }
+        const T predicted = here_.model().predicted(here_.clipped(d));
+        const T fall = (at().e.cost - next.at.e.cost) * static_cast<T>(cost_.size());
+        shrink = shrinkage(fall, predicted);
+        if (!(predicted > 0 && fall > predicted / 10'000)) { return false; }
+        if (fall <= predicted / 4) {
+            shorten(shrink, length);
+        } else if (fall >= predicted * 3 / 4 || damping_ == 0) {
+            radius_ = 2 * length;
+            damping_ /= 2;
+        }
+        const bool as_foretold = abs(fall - predicted) <= predicted / 4;
+        if (bending_ == 0 && !as_foretold) { bending_ = -1; }
+        here_.go_to(std::move(next));
+        return true;
+    }
     /// So many parameters that move change by the same share.
     constexpr T first_radius() const
     {
