@@ -15,10 +15,10 @@ namespace {
 
 using least::dynamic;
 using least::detail::factor_upper;
-using least::detail::transposed_times;
 using least::detail::inverse_diagonal;
 using least::detail::solve_transposed;
 using least::detail::solve_upper;
+using least::detail::transposed_times;
 using square = least::matrix<double, dynamic>;
 using vec = std::vector<double>;
 
