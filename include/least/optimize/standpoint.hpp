@@ -75,10 +75,14 @@ public:
 
     [[nodiscard]] constexpr const place& at() const noexcept { return at_; }
     [[nodiscard]] constexpr const local& model() const noexcept { return model_; }
+    /// Whether columns of the Jacobian nearly depend on each other there: then it is looked at by its factor.
     [[nodiscard]] constexpr bool dependent() const noexcept { return dependent_; }
+    /// Passes over the data so far.
     [[nodiscard]] constexpr std::size_t evaluations() const noexcept { return objective_.evaluations(); }
+    /// A unit vector, for flat_direction and saddle_point.
     [[nodiscard]] constexpr const vec& direction() const noexcept { return direction_; }
 
+    /// The verdict, if there is one. Polishing may move the point, and leaves it where the search had better go on.
     constexpr std::optional<status> ended()
     {
         if (!all_finite(at_.p) || !at_.e.finite() || !known_) { return status::not_finite; }
@@ -87,7 +91,7 @@ public:
         return polished();
     }
 
-    /// A trial; with its model where the factor was asked for.
+    /// A point a step d further, or on the bounds before it; with its model where the factor was asked for.
     struct attempt {
         place at;
         std::optional<local> its;
