@@ -298,7 +298,7 @@ private:
         if (!take_model(here)) { return std::nullopt; }
         at_ = as_place(here);
         if (!at_.e.exact && !is_small_as_asked(T(1))) {
-            if (!dependent_) { slack_ = max(slack_, T(gradient_without_units() / bound)); }
+            if (!dependent_ && bound > 0) { slack_ = max(slack_, T(gradient_without_units() / bound)); }
             return std::nullopt;
         }
         const auto whole = curvature(here);
